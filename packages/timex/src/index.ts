@@ -1,2 +1,15 @@
+// What you create
+
+// Data
+export { formatMicros, parseMicros } from "./datetime-text.js";
+// Errors
+export {
+  TimexError,
+  type TimexErrorCode,
+  TimexEvaluationError,
+  type TimexEvaluationErrorCode,
+  TimexSyntaxError,
+} from "./errors.js";
 export { instantFromMicros, type Micros, microsFromInstant } from "./micros.js";
+export { parse } from "./parse.js";
 export type { MicrosSpan, TimeExpression, TimeSpan } from "./time-expression.js";

@@ -1,0 +1,57 @@
+import { describeKind } from "./definition-fields.js";
+import type { DefinitionPlace } from "./definition-problem.js";
+import { createValueCriterion, printTraitValue, type TraitCriterion } from "./trait-criterion.js";
+
+/** A value that a trait can be equal to. */
+export type Constant = string | number;
+
+/** Reads a constant. A boolean is 0 or 1, since that is how events keep booleans. */
+export function readConstant(value: unknown, place: DefinitionPlace): Constant | undefined {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "string") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value === "number") return place.report(`${value} is no number that a trait can have`);
+  const hint =
+    value === null || value === undefined
+      ? "leave the trait out, or ask for an absent one with {exists: false}"
+      : "for one of several values use {in: [first, second]}";
+  return place.report(`a constant is text, a number, true or false, not ${describeKind(value)}`, hint);
+}
+
+/** Equality without conversion: `"5"` is not 5. */
+export function createConstantCriterion(constant: Constant): TraitCriterion {
+  return createValueCriterion({
+    wanted: printTraitValue(constant),
+    reason: "== failed",
+    matches: (value) => value === constant,
+  });
+}
+
+/** Reads a constant criterion. */
+export function readConstantCriterion(value: unknown, place: DefinitionPlace): TraitCriterion | undefined {
+  const constant = readConstant(value, place);
+  return constant === undefined ? undefined : createConstantCriterion(constant);
+}
+
+/** Reads `string` and `text`. */
+export function readTextCriterion(value: unknown, place: DefinitionPlace): TraitCriterion | undefined {
+  if (typeof value === "string") return createConstantCriterion(value);
+  const hint = isScalar(value) ? `text is never equal to it: put it in quotes, "${value}"` : undefined;
+  return place.report(`must be text, not ${describeKind(value)}`, hint);
+}
+
+const isScalar = (value: unknown): boolean => typeof value === "number" || typeof value === "boolean";
+
+/** Reads `in`: equal to one of the constants of a list. An empty list never matches. */
+export function readInCriterion(value: unknown, place: DefinitionPlace): TraitCriterion | undefined {
+  if (!Array.isArray(value)) {
+    return place.report(`must be a list of constants, not ${describeKind(value)}`, "write it as [first, second]");
+  }
+  const constants = new Set<unknown>();
+  for (const [index, item] of value.entries()) constants.add(readConstant(item, place.at(index)));
+  return createValueCriterion({
+    wanted: `in [${[...constants].map((constant) => printTraitValue(constant as Constant)).join(", ")}]`,
+    reason: "in failed",
+    matches: (trait) => trait !== undefined && constants.has(trait),
+  });
+}

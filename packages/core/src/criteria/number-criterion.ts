@@ -1,0 +1,84 @@
+import { describeKind } from "./definition-fields.js";
+import type { DefinitionPlace } from "./definition-problem.js";
+import { didYouMean } from "./nearest-name.js";
+import { createValueCriterion, type TraitCriterion } from "./trait-criterion.js";
+
+/** The literals that a kind of number criterion takes. Their comparisons are the same. */
+export type NumberKind = "int" | "float" | "numeric";
+
+const INTEGER = /^[+-]?\d+$/;
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+type Comparison = (wanted: number) => (value: unknown) => boolean;
+
+const equal: Comparison = (wanted) => (value) => value === wanted;
+
+/** Each asks for a number first: `"5" < 7` is true in JavaScript, and false here. */
+const COMPARISONS = new Map<string, Comparison>([
+  ["=", equal],
+  ["==", equal],
+  ["!=", (wanted) => (value) => typeof value === "number" && value !== wanted],
+  ["<", (wanted) => (value) => typeof value === "number" && value < wanted],
+  ["<=", (wanted) => (value) => typeof value === "number" && value <= wanted],
+  [">", (wanted) => (value) => typeof value === "number" && value > wanted],
+  [">=", (wanted) => (value) => typeof value === "number" && value >= wanted],
+]);
+
+const OPERATORS: readonly string[] = [...COMPARISONS.keys()];
+
+/** Reads `int`, `float` or `numeric`: a number, or text with an optional operator and a number (`"> 2048"`). */
+export function readNumberCriterion(
+  kind: NumberKind,
+  value: unknown,
+  place: DefinitionPlace,
+): TraitCriterion | undefined {
+  if (typeof value === "boolean") return createNumberCriterion("=", Number(value));
+  if (typeof value !== "string" && typeof value !== "number") {
+    return place.report(`must be a number or an operator and a number, not ${describeKind(value)}`);
+  }
+  const [operator, literal] = splitOperator(String(value));
+  if (!COMPARISONS.has(operator)) {
+    return place.report(
+      `unknown operator "${operator}"${didYouMean(operator, OPERATORS)}`,
+      `the operators are ${OPERATORS.join(" ")}`,
+    );
+  }
+  const number = parseLiteral(kind, literal);
+  if (number === undefined) {
+    const wanted = kind === "int" ? "a whole number" : "a number";
+    const hint =
+      kind === "int" && DECIMAL.test(literal) ? `write it as {float: "${value}"}` : 'write it as "> 2048" or 2048';
+    return place.report(literal === "" ? `lacks ${wanted}` : `"${literal}" is not ${wanted}`, hint);
+  }
+  if (!Number.isFinite(number) || (Number.isInteger(number) && !Number.isSafeInteger(number))) {
+    return place.report(`${literal} is beyond what a number holds exactly`);
+  }
+  return createNumberCriterion(operator, number);
+}
+
+/** An operator is what stands before the first blank, or signs that no number begins with. */
+function splitOperator(text: string): [operator: string, literal: string] {
+  const trimmed = text.trim();
+  const [, signs = "", behind = ""] = /^([^\s\w.+-]*)\s*(.*)$/s.exec(trimmed) ?? [];
+  if (signs !== "") return [signs, behind];
+  const [, word, rest] = /^(\S+)\s+(.*)$/s.exec(trimmed) ?? [];
+  return word === undefined || rest === undefined ? ["=", trimmed] : [word, rest];
+}
+
+function parseLiteral(kind: NumberKind, literal: string): number | undefined {
+  const isLiteral = kind === "int" ? INTEGER.test(literal) : DECIMAL.test(literal);
+  return isLiteral ? Number(literal) : undefined;
+}
+
+function createNumberCriterion(operator: string, number: number): TraitCriterion {
+  const wanted = operator === "=" || operator === "==" ? `${number}` : `${operator} ${number}`;
+  return createValueCriterion({
+    wanted,
+    reason: `${operator === "=" ? "==" : operator} failed`,
+    matches: COMPARISONS.get(operator)!(number),
+    refusal: (value) =>
+      typeof value === "number"
+        ? `is not ${wanted}`
+        : `is ${typeof value === "string" ? "text" : "a datetime"}, not a number, wanted ${wanted}`,
+  });
+}

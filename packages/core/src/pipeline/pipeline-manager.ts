@@ -1,0 +1,341 @@
+import { microsFromInstant } from "@winchester/timex";
+import { type Clock, systemClock } from "../clock.js";
+import type { TriggerManager } from "../feed/trigger-manager.js";
+import { type Logger, silentLogger } from "../logger.js";
+import type { Store } from "../store/store.js";
+import { untilAvailable } from "../store/until-available.js";
+import type { ClaimedStream, ClaimRequest } from "../store/working.js";
+import type { Reason } from "../stream/stream-state.js";
+import type { TriggerDefinition } from "../trigger/trigger-definition.js";
+import { ClaimSize } from "./claim-size.js";
+import { EventTrimmer } from "./event-trimmer.js";
+import { LeaseKeeper } from "./lease-keeper.js";
+import { definePipelines, type Pipeline } from "./pipeline-definition.js";
+import { StreamWorker } from "./stream-worker.js";
+import { WakeUp } from "./wake-up.js";
+import type { PipelineManagerOptions } from "./worker-options.js";
+
+/** The most events of claimed streams that are in memory at a time; a single stream may have more. */
+const MAX_EVENTS_IN_HAND = 10_000;
+/** How often a running worker looks for streams of triggers that it doesn't know. */
+const UNKNOWN_EVERY_MS = 5_000;
+
+/** How long handlers have to take notice of their signal, before their streams are given back. */
+const AFTER_ABORT_MS = 1_000;
+
+/** The defaults of the options that have one. Times are in milliseconds. */
+const DEFAULTS = {
+  batchSize: 1000,
+  concurrency: 8,
+  leaseMs: 60_000,
+  retryLimit: 8,
+  retryDelayMs: 1_000,
+  retryMaxDelayMs: 300_000,
+  unknownTriggerGraceMs: 600_000,
+  workerDelayMs: 10_000,
+  stopTimeoutMs: 30_000,
+  purgeCompletedStreams: true,
+  statisticsPeriodMs: 10_000,
+} as const;
+
+/** How many streams were completed, by the reason for which their pipelines ran. */
+export interface ProcessedStreams {
+  readonly fired: number;
+  readonly expired: number;
+}
+
+/**
+ * The worker: runs the pipelines of streams that fire or expire. Any number of workers, in any number of
+ * processes, can share a store: each stream belongs to one at a time.
+ *
+ * @example
+ * const worker = new PipelineManager({ store, triggers, triggerManager, pipelines, handlers });
+ * await worker.processReady();           // until nothing is ready
+ * await worker.run(abortController.signal); // until stopped
+ */
+export class PipelineManager {
+  readonly #options: PipelineManagerOptions;
+  readonly #store: Store;
+  readonly #triggerManager: TriggerManager;
+  readonly #pipelines: ReadonlyMap<string, Pipeline>;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #name: string;
+  readonly #leaseMs: number;
+  readonly #leases: LeaseKeeper;
+  readonly #worker: StreamWorker;
+  readonly #claimSize: ClaimSize;
+  readonly #trimmer: EventTrimmer | undefined;
+  #unknownSoughtAt = Number.NEGATIVE_INFINITY;
+
+  /** @throws WinchesterError `CORE_HANDLER_UNKNOWN` where a pipeline names a handler that isn't given */
+  constructor(options: PipelineManagerOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#triggerManager = options.triggerManager;
+    this.#pipelines = definePipelines(options.pipelines, options.handlers);
+    this.#clock = options.clock ?? systemClock;
+    this.#logger = options.logger ?? silentLogger;
+    this.#name = options.name ?? `worker-${process.pid}`;
+    this.#leaseMs = options.leaseMs ?? DEFAULTS.leaseMs;
+    this.#leases = new LeaseKeeper(options.store, this.#leaseMs, this.#logger);
+    this.#claimSize = new ClaimSize(options.batchSize ?? DEFAULTS.batchSize);
+    this.#trimmer =
+      options.trimEvents && new EventTrimmer(options.store, this.#clock, this.#logger, options.trimEvents);
+    this.#worker = new StreamWorker({
+      store: options.store,
+      feeder: options.triggerManager.feeder,
+      statistics: options.triggerManager.statistics,
+      leases: this.#leases,
+      clock: this.#clock,
+      logger: this.#logger,
+      retry: {
+        limit: options.retryLimit ?? DEFAULTS.retryLimit,
+        delayMs: options.retryDelayMs ?? DEFAULTS.retryDelayMs,
+        maxDelayMs: options.retryMaxDelayMs ?? DEFAULTS.retryMaxDelayMs,
+      },
+      concurrency: options.concurrency ?? DEFAULTS.concurrency,
+      purgeCompleted: options.purgeCompletedStreams ?? DEFAULTS.purgeCompletedStreams,
+      storeTimeoutMs: this.#leaseMs,
+    });
+  }
+
+  /**
+   * Runs the pipelines of all streams that are ready now. A pass fires what is ready to fire, then expires what
+   * is ready to expire; as the events that handlers make can ready further streams, passes go on until one finds
+   * nothing.
+   *
+   * @throws StoreUnavailableError when the store can't be reached; what was claimed is taken up again later
+   */
+  async processReady(): Promise<ProcessedStreams> {
+    let fired = 0;
+    let expired = 0;
+    await this.#setUnknownAside();
+    for (;;) {
+      const pass = await this.pass();
+      fired += pass.fired;
+      expired += pass.expired;
+      if (pass.claimed === 0 || this.#worker.stopping) return { fired, expired };
+    }
+  }
+
+  /** One pass alone: fires all that is ready to fire, then expires all that is ready to expire. */
+  async pass(): Promise<ProcessedStreams & { readonly claimed: number }> {
+    const fire = await this.#finishReady("fire");
+    const expire = await this.#finishReady("expire");
+    return {
+      fired: fire.completed,
+      expired: expire.completed,
+      claimed: fire.claimed + expire.claimed,
+    };
+  }
+
+  /**
+   * Works until the signal is aborted: at once when the store says that a stream is ready, at its time when one
+   * becomes due, and at least every `workerDelayMs`. A store that is away is waited for. After the signal the
+   * pipelines in hand may finish, for `stopTimeoutMs` at most; what hadn't been begun is given back.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const wakeUp = new WakeUp({
+      store: this.#store,
+      clock: this.#clock,
+      triggers: () => [...this.#known("fire"), ...this.#known("expire")],
+    });
+    const stop = this.#stopOn(signal, wakeUp);
+    const statistics = this.#startStatistics();
+    const longestMs = this.#options.workerDelayMs ?? DEFAULTS.workerDelayMs;
+    this.#logger.info(`worker ${this.#name} is running`);
+    try {
+      while (!signal.aborted) {
+        const turn = untilAvailable(() => this.#turn(wakeUp, longestMs, signal), {
+          logger: this.#logger,
+          signal,
+        });
+        await Promise.race([turn, stop.overdue]).catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+          this.#logger.warn(`while stopping: ${error instanceof Error ? error.message : error}`, { error });
+        });
+      }
+    } finally {
+      stop.end();
+      statistics.stop();
+      wakeUp.close();
+      this.#worker.stopping = false;
+    }
+    this.#logger.info(`worker ${this.#name} has stopped`);
+  }
+
+  async #turn(wakeUp: WakeUp, longestMs: number, signal: AbortSignal): Promise<void> {
+    await this.processReady();
+    if (signal.aborted) return;
+    const trimmed = await this.#trimmer?.trim();
+    if (!trimmed) await wakeUp.sleep(longestMs, signal);
+  }
+
+  /** Claims and works until nothing more is ready for this reason. */
+  async #finishReady(reason: Reason): Promise<{ claimed: number; completed: number }> {
+    let claimed = 0;
+    let completed = 0;
+    while (!this.#worker.stopping) {
+      const startedAt = performance.now();
+      const claims = await this.#store.claimStreams(this.#request(reason));
+      if (claims.length === 0) break;
+      this.#leases.hold(claims, startedAt);
+      claimed += claims.length;
+      completed += await this.#processAll(claims);
+      this.#claimSize.took(claims.length, performance.now() - startedAt);
+    }
+    return { claimed, completed };
+  }
+
+  async #processAll(claims: readonly ClaimedStream[]): Promise<number> {
+    let completed = 0;
+    for (const part of partsInHand(claims)) {
+      const members = await this.#store.loadMembers(part);
+      const results = await Promise.all(
+        part.map(async (claim) => {
+          const trigger = this.#triggerManager.registry.find(claim.trigger);
+          const pipeline = trigger && this.#pipelineFor(trigger, claim.reason);
+          if (trigger === undefined || pipeline === undefined) return this.#giveBack(claim);
+          const done = await this.#worker.process({
+            claim,
+            trigger,
+            pipeline,
+            members: members.get(claim.streamId) ?? [],
+          });
+          if (done) {
+            const counter = claim.reason === "fire" ? "Streams fired" : "Streams expired";
+            this.#triggerManager.statistics.count(trigger, counter);
+          }
+          return done;
+        }),
+      );
+      completed += results.filter(Boolean).length;
+    }
+    return completed;
+  }
+
+  /** A definition was taken out of force between the claim and now: others may know it. */
+  async #giveBack(claim: ClaimedStream): Promise<boolean> {
+    await this.#store.finishStreams([{ kind: "retry", claim, delayMs: 0, countAttempt: false }]);
+    this.#leases.drop(claim);
+    return false;
+  }
+
+  /** Puts into error what has been ready for long, and has a trigger or pipeline that isn't known here. */
+  async #setUnknownAside(): Promise<void> {
+    const graceMs = this.#options.unknownTriggerGraceMs ?? DEFAULTS.unknownTriggerGraceMs;
+    if (performance.now() - this.#unknownSoughtAt < Math.min(UNKNOWN_EVERY_MS, graceMs)) return;
+    this.#unknownSoughtAt = performance.now();
+    for (const reason of ["fire", "expire"] as const) {
+      const startedAt = performance.now();
+      const claims = await this.#store.claimUnknownStreams({ ...this.#request(reason), graceMs });
+      this.#leases.hold(claims, startedAt);
+      await Promise.all(
+        claims.map((claim) => this.#worker.setAside(claim, { message: this.#whyUnknown(claim, reason) })),
+      );
+    }
+  }
+
+  #whyUnknown({ trigger: name }: ClaimedStream, reason: Reason): string {
+    const trigger = this.#triggerManager.registry.find(name);
+    if (trigger === undefined) {
+      this.#triggerManager.statistics.count({ name, debugLevel: 1 }, `Unknown trigger def '${name}'`);
+      return `no worker knows its trigger "${name}"; define it again and reset the stream, or purge the stream`;
+    }
+    const pipeline = reason === "fire" ? trigger.firePipeline : trigger.expirePipeline;
+    this.#triggerManager.statistics.count(trigger, `Unknown pipeline '${pipeline}'`);
+    return `no worker knows the pipeline "${pipeline}" of its trigger "${name}"; define it and reset the stream`;
+  }
+
+  #request(reason: Reason): ClaimRequest {
+    return {
+      reason,
+      now: microsFromInstant(this.#clock.now()),
+      limit: this.#claimSize.current,
+      worker: this.#name,
+      leaseMs: this.#leaseMs,
+      triggers: this.#known(reason),
+    };
+  }
+
+  /** The triggers that this worker can finish for a reason. */
+  #known(reason: Reason): string[] {
+    const known: string[] = [];
+    for (const trigger of this.#triggerManager.registry.all()) {
+      if (this.#pipelineFor(trigger, reason) !== undefined) known.push(trigger.name);
+    }
+    return known;
+  }
+
+  /** Null: the trigger has no pipeline for this reason. Undefined: it has one that isn't known here. */
+  #pipelineFor(trigger: TriggerDefinition, reason: Reason): Pipeline | null | undefined {
+    const name = reason === "fire" ? trigger.firePipeline : trigger.expirePipeline;
+    return name === undefined ? null : this.#pipelines.get(name);
+  }
+
+  /**
+   * Makes the signal stop the worker: first nothing new is begun; after `stopTimeoutMs` the handlers' signals are
+   * aborted; what takes no notice of that is given back, and `overdue` resolves.
+   */
+  #stopOn(signal: AbortSignal, wakeUp: WakeUp): { overdue: Promise<void>; end: () => void } {
+    let timer: NodeJS.Timeout | undefined;
+    let begin = (): void => {};
+    const overdue = new Promise<void>((resolve) => {
+      begin = (): void => {
+        this.#worker.stopping = true;
+        wakeUp.call();
+        timer = setTimeout(() => {
+          this.#leases.abortAll(new Error("the worker has to stop"));
+          timer = setTimeout(() => resolve(this.#giveBackAll()), AFTER_ABORT_MS);
+        }, this.#options.stopTimeoutMs ?? DEFAULTS.stopTimeoutMs);
+      };
+    });
+    if (signal.aborted) begin();
+    else signal.addEventListener("abort", begin, { once: true });
+    return {
+      overdue,
+      end: () => {
+        signal.removeEventListener("abort", begin);
+        clearTimeout(timer);
+      },
+    };
+  }
+
+  /** Leaves nothing locked: another worker may begin at once with what was cut off here. */
+  async #giveBackAll(): Promise<void> {
+    const failure = { message: "its worker had to stop before the pipeline was through" };
+    const claims = this.#leases.claims();
+    await this.#store.finishStreams(
+      claims.map((claim) => ({ kind: "retry", claim, delayMs: 0, countAttempt: true, failure })),
+    );
+    for (const claim of claims) this.#leases.drop(claim);
+  }
+
+  #startStatistics(): { stop: () => void } {
+    const period = this.#options.statisticsPeriodMs ?? DEFAULTS.statisticsPeriodMs;
+    const timer = setInterval(() => this.#triggerManager.statistics.logAndReset(this.#logger), period);
+    return {
+      stop: () => {
+        clearInterval(timer);
+        this.#triggerManager.statistics.logAndReset(this.#logger);
+      },
+    };
+  }
+}
+
+/** Claims in parts whose events fit into memory together. */
+function* partsInHand(claims: readonly ClaimedStream[]): Generator<ClaimedStream[]> {
+  let part: ClaimedStream[] = [];
+  let events = 0;
+  for (const claim of claims) {
+    if (part.length > 0 && events + claim.eventCount > MAX_EVENTS_IN_HAND) {
+      yield part;
+      part = [];
+      events = 0;
+    }
+    part.push(claim);
+    events += claim.eventCount;
+  }
+  if (part.length > 0) yield part;
+}

@@ -1,0 +1,188 @@
+import type { Micros, TimeExpression, TimeSpan } from "@winchester/timex";
+import type { Criteria } from "../criteria/criteria.js";
+import { DefinitionError } from "../criteria/definition-error.js";
+import { isRecord } from "../criteria/definition-fields.js";
+import { DefinitionPlace } from "../criteria/definition-problem.js";
+import { memoizeByEventType } from "../criteria/event-type-memo.js";
+import type { Event, TraitValue } from "../event/event.js";
+import {
+  createDistinguisher,
+  type Distinguisher,
+  type DistinguishingKey,
+} from "./trigger-definition-distinguishing.js";
+import { fingerprintOf } from "./trigger-definition-fingerprint.js";
+import {
+  type DebugLevel,
+  type DistinguishedBy,
+  readTriggerDefinition,
+  type TriggerDefinitionParts,
+} from "./trigger-definition-record.js";
+
+/** How a trigger takes an event. */
+export interface TriggerMatch {
+  /** The index of the match criteria that took it. */
+  readonly criteria: number;
+  /** What tells its stream apart: a trait's value for a plain name, a span for an expression. */
+  readonly distinguishing: Record<string, TraitValue | TimeSpan>;
+}
+
+/** {@link TriggerMatch} in the form that stores keep. */
+export interface TriggerKeyMatch extends DistinguishingKey {
+  readonly criteria: number;
+}
+
+/** What became of an event at a trigger. */
+export interface MatchExplanation {
+  /** The index of the match criteria that took the event; null where none did or a distinguishing value lacks. */
+  readonly criteria: number | null;
+  /** Why not, in the few words that debugging counts. Empty for a match. */
+  readonly reasons: readonly string[];
+  /** Why not, in a sentence for each match criteria that was tried. Empty for a match. */
+  readonly explanations: readonly string[];
+}
+
+const NO_INDICES: readonly number[] = [];
+
+/**
+ * A named rule: which events to collect, how to tell streams apart, when to fire, when to expire, which
+ * pipelines to run.
+ *
+ * @example
+ * const trigger = TriggerDefinition.parse({
+ *   name: "usage", distinguished_by: ["instance_id", { timestamp: "day" }],
+ *   match_criteria: [{ event_type: "compute.instance.*" }],
+ *   fire_criteria: [{ event_type: "compute.instance.exists" }],
+ *   expiration: "$last + 1d", fire_pipeline: "usage",
+ * });
+ * trigger.match(event); // { criteria: 0, distinguishing: { instance_id: "i-1", timestamp: TimeSpan } }
+ */
+export class TriggerDefinition {
+  readonly name: string;
+  readonly debugLevel: DebugLevel;
+  readonly distinguishedBy: readonly DistinguishedBy[];
+  readonly matchCriteria: readonly Criteria[];
+  readonly fireCriteria: readonly Criteria[];
+  /** How long after its fire criteria are met a stream fires. */
+  readonly fireDelayMicros: Micros;
+  /** Knows `$first`, `$last` and, for the present, `$timestamp`. */
+  readonly expiration: TimeExpression;
+  readonly firePipeline: string | undefined;
+  readonly expirePipeline: string | undefined;
+  /** Changes with the fire criteria: what was counted under another fingerprint is counted afresh. */
+  readonly fingerprint: string;
+  readonly #distinguishers: readonly Distinguisher[];
+  readonly #matchCandidates: (eventType: string) => readonly number[];
+  readonly #fireCandidates: (eventType: string) => readonly number[];
+
+  /** Takes what `readTriggerDefinition` found without a problem; elsewhere use {@link TriggerDefinition.parse}. */
+  constructor(parts: TriggerDefinitionParts) {
+    this.name = parts.name;
+    this.debugLevel = parts.debugLevel;
+    this.distinguishedBy = parts.distinguishedBy;
+    this.matchCriteria = parts.matchCriteria;
+    this.fireCriteria = parts.fireCriteria;
+    this.fireDelayMicros = parts.fireDelayMicros;
+    this.expiration = parts.expiration;
+    this.firePipeline = parts.firePipeline;
+    this.expirePipeline = parts.expirePipeline;
+    this.fingerprint = fingerprintOf(parts.fireCriteriaConfig);
+    this.#distinguishers = parts.matchCriteria.map(({ mapDistinguishedBy }) =>
+      createDistinguisher(parts.distinguishedBy, mapDistinguishedBy),
+    );
+    this.#matchCandidates = candidatesAmong(parts.matchCriteria);
+    this.#fireCandidates = candidatesAmong(parts.fireCriteria);
+  }
+
+  /**
+   * Reads a trigger definition, as YAML gives it.
+   *
+   * @throws DefinitionError with all mistakes at once.
+   */
+  static parse(config: unknown): TriggerDefinition {
+    const place = new DefinitionPlace();
+    const parts = readTriggerDefinition(config, place);
+    if (parts !== undefined && place.problems.length === 0) return new TriggerDefinition(parts);
+    const name = isRecord(config) && typeof config.name === "string" ? config.name : undefined;
+    throw new DefinitionError(name, place.problems);
+  }
+
+  /** Which match criteria take the event, the first that do, and what tells its stream apart; null for none. */
+  match(event: Event): TriggerMatch | null {
+    const criteria = this.#findMatching(event);
+    const distinguishing = this.#distinguishers[criteria]?.findValues(event);
+    return distinguishing ? { criteria, distinguishing } : null;
+  }
+
+  /** Whether events fulfil all fire criteria, each by its `number` of events; one event may serve several. */
+  isMetBy(events: readonly Event[]): boolean {
+    return this.fireCriteria.every((criteria) => {
+      let missing = criteria.number;
+      return events.some((event) => criteria.matches(event) && --missing === 0);
+    });
+  }
+
+  /** Why the event isn't taken, if it isn't. For people and debug counters: it builds text. */
+  explainMatch(event: Event): MatchExplanation {
+    const criteria = this.#findMatching(event);
+    const distinguisher = this.#distinguishers[criteria];
+    if (distinguisher !== undefined) {
+      if (distinguisher.findValues(event) !== null) return { criteria, reasons: [], explanations: [] };
+      const { reason, explanation } = distinguisher.mismatch(event);
+      return { criteria: null, reasons: [reason], explanations: [`match_criteria[${criteria}]: ${explanation}`] };
+    }
+    const mismatches = this.matchCriteria.map((candidate) => candidate.mismatch(event));
+    const reasons = mismatches.map((mismatch) => mismatch?.reason ?? "");
+    const explanations = mismatches.map((mismatch, index) => `match_criteria[${index}]: ${mismatch?.explanation}`);
+    return { criteria: null, reasons: [...reasons, "No matching criteria"], explanations };
+  }
+
+  /**
+   * Whether an event of this type can match; remembered for each type.
+   *
+   * @internal For the feeder, which keeps an index of triggers by event type.
+   */
+  acceptsType(eventType: string): boolean {
+    return this.#matchCandidates(eventType).length > 0;
+  }
+
+  /**
+   * {@link match} for the feeder's hot path: the distinguishing values in their JSON form, and as key text. The
+   * event's text must be well-formed already.
+   *
+   * @internal
+   */
+  matchKey(event: Event): TriggerKeyMatch | null {
+    const criteria = this.#findMatching(event);
+    const found = this.#distinguishers[criteria]?.findKey(event);
+    return found ? { criteria, distinguishing: found.distinguishing, key: found.key } : null;
+  }
+
+  /**
+   * The indices of the fire criteria that an event satisfies, ascending: what raises a stream's progress.
+   *
+   * @internal
+   */
+  fireMatches(event: Event): readonly number[] {
+    const candidates = this.#fireCandidates(event.event_type);
+    if (candidates.length === 0) return NO_INDICES;
+    const refused = candidates.some((index) => !this.fireCriteria[index]!.matchesBeyondType(event));
+    if (!refused) return candidates;
+    return candidates.filter((index) => this.fireCriteria[index]!.matchesBeyondType(event));
+  }
+
+  /** The index of the first match criteria that take an event, or -1. */
+  #findMatching(event: Event): number {
+    for (const index of this.#matchCandidates(event.event_type)) {
+      if (this.matchCriteria[index]!.matchesBeyondType(event)) return index;
+    }
+    return -1;
+  }
+}
+
+/** Which of some criteria accept an event type, by index; decided once for each type. */
+function candidatesAmong(list: readonly Criteria[]): (eventType: string) => readonly number[] {
+  return memoizeByEventType((eventType) => {
+    const indices = [...list.keys()].filter((index) => list[index]!.acceptsType(eventType));
+    return indices.length === 0 ? NO_INDICES : indices;
+  });
+}

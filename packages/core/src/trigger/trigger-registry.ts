@@ -1,0 +1,56 @@
+import { memoizeByEventType } from "../criteria/event-type-memo.js";
+import { WinchesterError } from "../errors.js";
+import type { TriggerDefinition } from "./trigger-definition.js";
+
+/**
+ * The trigger definitions that are in force. Which of them can take an event is decided once per event type, so
+ * that a thousand triggers cost an event no more than those that match it.
+ */
+export class TriggerRegistry {
+  readonly #byName = new Map<string, TriggerDefinition>();
+  #candidates: (eventType: string) => readonly TriggerDefinition[];
+
+  constructor(triggers: Iterable<TriggerDefinition>) {
+    for (const trigger of triggers) {
+      if (this.#byName.has(trigger.name)) {
+        throw new WinchesterError("CORE_TRIGGER_DUPLICATE", `two triggers are named ${trigger.name}`, {
+          hint: "give each trigger a name of its own",
+        });
+      }
+      this.#byName.set(trigger.name, trigger);
+    }
+    this.#candidates = this.#index();
+  }
+
+  /** The triggers that events of this type can match, and those that count their mismatches. */
+  candidates(eventType: string): readonly TriggerDefinition[] {
+    return this.#candidates(eventType);
+  }
+
+  /** Adds a definition, or replaces the one of its name. */
+  put(trigger: TriggerDefinition): void {
+    this.#byName.set(trigger.name, trigger);
+    this.#candidates = this.#index();
+  }
+
+  /** Gives whether there was a definition of that name. */
+  delete(name: string): boolean {
+    const deleted = this.#byName.delete(name);
+    this.#candidates = this.#index();
+    return deleted;
+  }
+
+  find(name: string): TriggerDefinition | undefined {
+    return this.#byName.get(name);
+  }
+
+  all(): IterableIterator<TriggerDefinition> {
+    return this.#byName.values();
+  }
+
+  #index(): (eventType: string) => readonly TriggerDefinition[] {
+    return memoizeByEventType((eventType) =>
+      [...this.#byName.values()].filter((trigger) => trigger.debugLevel > 0 || trigger.acceptsType(eventType)),
+    );
+  }
+}

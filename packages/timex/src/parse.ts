@@ -1,0 +1,30 @@
+import { compile } from "./compiler.js";
+import { microsFromMoment } from "./moment.js";
+import { parseSyntax } from "./parser.js";
+import type { TimeExpression } from "./time-expression.js";
+import { createTimeSpan } from "./time-span.js";
+import { momentOfInstant, momentOfMicros } from "./variable-values.js";
+
+/**
+ * Parses a time expression, once, to be evaluated often.
+ *
+ * @throws TimexSyntaxError with line, column and what was expected, for anything that isn't a time expression.
+ * @example
+ * const expiration = parse("$last + 1d @ 0h 0m 0s 0us");
+ * expiration.evaluate({ last: Temporal.Instant.from("2015-02-27T15:31Z") }).timestamp; // 2015-02-28T00:00:00Z
+ */
+export function parse(source: string): TimeExpression {
+  const { variables: names, isRange, run } = compile(parseSyntax(source));
+  return {
+    source,
+    variables: names,
+    evaluate(variables = {}) {
+      const { begin, end } = run(names.map((name) => momentOfInstant(variables, name)));
+      return createTimeSpan(begin, end, isRange);
+    },
+    evaluateMicros(variables) {
+      const { begin, end } = run(names.map((name) => momentOfMicros(variables, name)));
+      return { begin: microsFromMoment(begin), end: microsFromMoment(end), isRange };
+    },
+  };
+}
