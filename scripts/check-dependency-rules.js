@@ -10,21 +10,34 @@ const PLANTED = "packages/core/src/planted-violation";
 
 async function violations() {
   const options = await extractOptions("./.dependency-cruiser.cjs");
-  const { output } = await cruise(["packages"], { ...options, validate: true, exclude: { path: "/(dist|test|node_modules)/" } }, undefined, {
-    tsConfig: extractTsConfig("./tsconfig.base.json"),
-  });
+  const { output } = await cruise(
+    ["packages"],
+    { ...options, validate: true, exclude: { path: "/(dist|test|node_modules)/" } },
+    undefined,
+    {
+      tsConfig: extractTsConfig("./tsconfig.base.json"),
+    },
+  );
   return output.summary;
 }
 
 function plant() {
   mkdirSync(PLANTED);
-  writeFileSync(`${PLANTED}/one.ts`, 'import { two } from "./two.js";\nexport const one = (): unknown => two;\n');
-  writeFileSync(`${PLANTED}/two.ts`, 'import { one } from "./one.js";\nimport "../../../simulator/src/index.js";\nexport const two = (): unknown => one;\n');
+  writeFileSync(
+    `${PLANTED}/one.ts`,
+    'import { two } from "./two.js";\nexport const one = (): unknown => two;\n',
+  );
+  writeFileSync(
+    `${PLANTED}/two.ts`,
+    'import { one } from "./one.js";\nimport "../../../simulator/src/index.js";\nexport const two = (): unknown => one;\n',
+  );
 }
 
 const summary = await violations();
 for (const { rule, from, to } of summary.violations) console.error(`${rule.name}: ${from} → ${to}`);
-console.log(`${summary.totalCruised} modules, ${summary.totalDependenciesCruised} dependencies, ${summary.violations.length} violations`);
+console.log(
+  `${summary.totalCruised} modules, ${summary.totalDependenciesCruised} dependencies, ${summary.violations.length} violations`,
+);
 
 plant();
 let caught;

@@ -23,7 +23,9 @@ for (const [name, command, args] of CHECKS) {
   console.log(`\n── ${name}`);
   const startedAt = performance.now();
   const { status } = spawnSync(command, args, { stdio: "inherit", env });
-  console.log(`── ${name}: ${status === 0 ? "ok" : "FAILED"} in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  console.log(
+    `── ${name}: ${status === 0 ? "ok" : "FAILED"} in ${Math.round((performance.now() - startedAt) / 1000)} s`,
+  );
   if (status !== 0) failedChecks.push(name);
 }
 
@@ -35,7 +37,8 @@ for (const { package: name, passed, failed, skipped } of tally) {
 }
 const sum = (key) => tally.reduce((total, figures) => total + figures[key], 0);
 // A suite that broke before it could report, or a check that isn't a test, counts as one failure.
-const untold = sum("failed") === 0 ? failedChecks.length : failedChecks.filter((name) => name !== "tests").length;
+const untold =
+  sum("failed") === 0 ? failedChecks.length : failedChecks.filter((name) => name !== "tests").length;
 if (failedChecks.length > 0) console.log(`failed: ${failedChecks.join(", ")}`);
 console.log(`${sum("passed")} passed, ${sum("failed") + untold} failed, ${sum("skipped")} skipped`);
 process.exitCode = failedChecks.length > 0 || sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;

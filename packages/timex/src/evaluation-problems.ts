@@ -43,13 +43,11 @@ export function variableOutOfRange(name: string): TimexEvaluationError {
   );
 }
 
-/** What is `described` of an instant lies outside the calendar. */
-export function outOfRange(described: string, moment: Moment): TimexEvaluationError {
-  return new TimexEvaluationError(
-    "TIMEX_OUT_OF_RANGE",
-    `${described} ${formatMoment(moment)} lies outside the years 1 to 9999`,
-    { hint: OUT_OF_RANGE_HINT },
-  );
+/** What is described, an instant with an operation or the end of a range, lies outside the calendar. */
+export function outOfRange(described: string): TimexEvaluationError {
+  return new TimexEvaluationError("TIMEX_OUT_OF_RANGE", `${described} lies outside the years 1 to 9999`, {
+    hint: OUT_OF_RANGE_HINT,
+  });
 }
 
 /** A replacement asks for a component that no instant has. */
@@ -76,7 +74,7 @@ export function noSuchDay(
 ): TimexEvaluationError {
   return new TimexEvaluationError(
     "TIMEX_INVALID_COMPONENT",
-    `"@ ${replacement}" of ${formatMoment(moment)} asks for day ${day} of ${MONTH_NAMES[month - 1]} ${year}, which has no such day`,
+    `${formatMoment(moment)} @ ${replacement} asks for day ${day} of ${MONTH_NAMES[month - 1]} ${year}, which has no such day`,
     { hint: 'Set a day that every month has, or shift instead: "+ 1mo" takes the last day where need be.' },
   );
 }
@@ -90,7 +88,8 @@ export function emptyPinnedRange(described: string, begin: Moment): TimexEvaluat
   );
 }
 
-const OUT_OF_RANGE_HINT = "Time expressions know the years that databases and Python hold.";
+const OUT_OF_RANGE_HINT =
+  "Use a shorter duration, or look whether the variables have the values that they should.";
 
 function describeValue(value: unknown): string {
   return typeof value === "object" && value !== null ? "an object" : String(value);

@@ -1,8 +1,15 @@
 // What you create
 
+export { parse } from "./parse.js";
+export type { MicrosSpan, TimeExpression, TimeSpan } from "./time-expression.js";
+
 // Data
+
 export { formatMicros, parseMicros } from "./datetime-text.js";
+export { instantFromMicros, type Micros, microsFromInstant } from "./micros.js";
+
 // Errors
+
 export {
   TimexError,
   type TimexErrorCode,
@@ -10,6 +17,3 @@ export {
   type TimexEvaluationErrorCode,
   TimexSyntaxError,
 } from "./errors.js";
-export { instantFromMicros, type Micros, microsFromInstant } from "./micros.js";
-export { parse } from "./parse.js";
-export type { MicrosSpan, TimeExpression, TimeSpan } from "./time-expression.js";

@@ -20,7 +20,7 @@ import {
 import { UNIT_WORDS, type Unit } from "./unit.js";
 
 /** How deep parentheses may nest: far beyond any use, and far below what the stack holds. */
-export const DEEPEST_NESTING = 200;
+const DEEPEST_NESTING = 200;
 
 /** Parses a source text by recursive descent. @throws TimexSyntaxError */
 export function parseSyntax(source: string): ExpressionNode {

@@ -1,4 +1,5 @@
 import { civilFromDay, DAY, HOUR } from "./civil-calendar.js";
+import { formatMoment } from "./datetime-text.js";
 import { emptyPinnedRange, outOfRange } from "./evaluation-problems.js";
 import { addTime, isBefore, isInCalendar, type Moment, microsBetween } from "./moment.js";
 import { addMonths, type Step } from "./shift.js";
@@ -29,7 +30,7 @@ export function compileFunction(name: FunctionName): (pin: Moment) => Range {
   const rangeAround = RANGES_AROUND[name];
   return (pin) => {
     const range = rangeAround(pin);
-    if (!isInCalendar(range.end)) throw outOfRange(`the end of the ${name} of`, pin);
+    if (!isInCalendar(range.end)) throw outOfRange(`the end of the ${name} around ${formatMoment(pin)}`);
     return range;
   };
 }
@@ -72,13 +73,12 @@ export function onPinnedRange(step: Step, described: string): RangeStep {
     if (contains(range, pin)) return;
     const length = microsBetween(range.begin, range.end);
     if (length <= 0) throw emptyPinnedRange(described, range.begin);
-    // One leap instead of many steps. Over more than 285 years the distance is rounded, and the leap may end
-    // one step beside its goal.
+    // One leap instead of many steps. Lengths are whole seconds, so that multiples of them are exact; a distance
+    // of more than 285 years isn't, and one just below a multiple may be rounded up to it.
     moveBy(range, Math.floor(microsBetween(range.begin, pin) / length) * length);
-    while (isBefore(pin, range.begin)) moveBy(range, -length);
-    while (!isBefore(pin, range.end)) moveBy(range, length);
+    if (isBefore(pin, range.begin)) moveBy(range, -length);
     if (!isInCalendar(range.begin) || !isInCalendar(range.end)) {
-      throw outOfRange(`after "${described}" the range around`, pin);
+      throw outOfRange(`after "${described}" the range around ${formatMoment(pin)}`);
     }
   };
 }

@@ -9,6 +9,7 @@ import {
   MINUTE,
   SECOND,
 } from "./civil-calendar.js";
+import { formatMoment } from "./datetime-text.js";
 import { formatAmounts, type UnitAmounts } from "./duration.js";
 import { outOfRange } from "./evaluation-problems.js";
 import { addTime, isInCalendar, type Moment } from "./moment.js";
@@ -29,7 +30,7 @@ export function compileShift(direction: 1 | -1, amounts: UnitAmounts): Step {
 
   const checked = (from: Moment, to: Moment): Moment => {
     if (isInCalendar(to)) return to;
-    throw outOfRange(`"${direction === 1 ? "+" : "-"} ${formatAmounts(amounts)}" of`, from);
+    throw outOfRange(`${formatMoment(from)} ${direction === 1 ? "+" : "-"} ${formatAmounts(amounts)}`);
   };
   if (months === 0) return (moment) => checked(moment, addFixed(moment));
   return (moment) => checked(moment, addMonths(checked(moment, addFixed(moment)), months));

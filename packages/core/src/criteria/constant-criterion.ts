@@ -45,13 +45,18 @@ const isScalar = (value: unknown): boolean => typeof value === "number" || typeo
 /** Reads `in`: equal to one of the constants of a list. An empty list never matches. */
 export function readInCriterion(value: unknown, place: DefinitionPlace): TraitCriterion | undefined {
   if (!Array.isArray(value)) {
-    return place.report(`must be a list of constants, not ${describeKind(value)}`, "write it as [first, second]");
+    return place.report(
+      `must be a list of constants, not ${describeKind(value)}`,
+      "write it as [first, second]",
+    );
   }
-  const constants = new Set<unknown>();
-  for (const [index, item] of value.entries()) constants.add(readConstant(item, place.at(index)));
+  const constants = value
+    .map((item, index) => readConstant(item, place.at(index)))
+    .filter((constant) => constant !== undefined);
+  const set = new Set<unknown>(constants);
   return createValueCriterion({
-    wanted: `in [${[...constants].map((constant) => printTraitValue(constant as Constant)).join(", ")}]`,
+    wanted: `in [${constants.map(printTraitValue).join(", ")}]`,
     reason: "in failed",
-    matches: (trait) => trait !== undefined && constants.has(trait),
+    matches: (trait) => set.has(trait),
   });
 }

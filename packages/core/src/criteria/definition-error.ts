@@ -1,7 +1,8 @@
 import { WinchesterError } from "../errors.js";
 import { type DefinitionProblem, formatPath } from "./definition-problem.js";
 
-const NO_HINT = "correct the definition; the same keys are described in the documentation of trigger definitions";
+const NO_HINT =
+  "correct the definition; the same keys are described in the documentation of trigger definitions";
 
 /**
  * A trigger definition or criteria record with mistakes in it, all of them at once. Code: `CORE_DEFINITION`.
@@ -24,10 +25,14 @@ export class DefinitionError extends WinchesterError {
 
   constructor(trigger: string | undefined, problems: readonly DefinitionProblem[]) {
     const lines = problems.map(({ path, message }) => `${formatPath(path)}${message}`);
-    const subject = trigger === undefined ? "" : `[${trigger}] `;
+    const subject = trigger === undefined || trigger === "" ? "" : `[${trigger}] `;
     const message =
-      lines.length === 1 ? `${subject}${lines[0]}` : `${subject}${lines.length} mistakes:\n  ${lines.join("\n  ")}`;
-    super("CORE_DEFINITION", message, { hint: problems.find(({ hint }) => hint !== undefined)?.hint ?? NO_HINT });
+      lines.length === 1
+        ? `${subject}${lines[0]}`
+        : `${subject}${lines.length} mistakes:\n  ${lines.join("\n  ")}`;
+    super("CORE_DEFINITION", message, {
+      hint: problems.find(({ hint }) => hint !== undefined)?.hint ?? NO_HINT,
+    });
     this.problems = problems;
     this.trigger = trigger;
   }

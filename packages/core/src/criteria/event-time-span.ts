@@ -53,7 +53,8 @@ export function createEventTimeSpan(expression: TimeExpression): EventTimeSpan {
       try {
         expression.evaluateMicros(variables);
       } catch (error) {
-        if (error instanceof TimexEvaluationError) return `can't be evaluated for this event: ${error.message}`;
+        if (error instanceof TimexEvaluationError)
+          return `can't be evaluated for this event: ${error.message}`;
         throw error;
       }
       return "can be evaluated for this event";

@@ -11,7 +11,10 @@ export function readExistsCriterion(value: unknown, place: DefinitionPlace): Tra
     matches: (trait) => isTraitValue(trait) === value,
     mismatch: (name, trait) =>
       isTraitValue(trait)
-        ? { reason: "exists failed", explanation: `${name}: ${printTraitValue(trait)} is there, wanted no value` }
+        ? {
+            reason: "exists failed",
+            explanation: `${name}: ${printTraitValue(trait)} is there, wanted no value`,
+          }
         : { reason: `not '${name}'`, explanation: `${name}: absent, wanted any value` },
   };
 }

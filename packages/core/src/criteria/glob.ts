@@ -2,7 +2,11 @@
 type CharacterRange = readonly [from: number, to: number];
 
 /** One element of a compiled glob; `*` and `?` stand for themselves, a number for a code point. */
-type GlobToken = "*" | "?" | number | { readonly negated: boolean; readonly ranges: readonly CharacterRange[] };
+type GlobToken =
+  | "*"
+  | "?"
+  | number
+  | { readonly negated: boolean; readonly ranges: readonly CharacterRange[] };
 
 const SPECIAL = /[*?[]/;
 

@@ -1,6 +1,5 @@
 import { describeKind } from "./definition-fields.js";
 import type { DefinitionPlace } from "./definition-problem.js";
-import { didYouMean } from "./nearest-name.js";
 import { createValueCriterion, type TraitCriterion } from "./trait-criterion.js";
 
 /** The literals that a kind of number criterion takes. Their comparisons are the same. */
@@ -26,6 +25,22 @@ const COMPARISONS = new Map<string, Comparison>([
 
 const OPERATORS: readonly string[] = [...COMPARISONS.keys()];
 
+/** What people write who know the operators from elsewhere. */
+const OTHER_NAMES = new Map<string, string>([
+  ["=>", ">="],
+  ["=<", "<="],
+  ["<>", "!="],
+  ["!", "!="],
+  ["===", "=="],
+  ["!==", "!="],
+  ["eq", "=="],
+  ["ne", "!="],
+  ["lt", "<"],
+  ["le", "<="],
+  ["gt", ">"],
+  ["ge", ">="],
+]);
+
 /** Reads `int`, `float` or `numeric`: a number, or text with an optional operator and a number (`"> 2048"`). */
 export function readNumberCriterion(
   kind: NumberKind,
@@ -38,8 +53,10 @@ export function readNumberCriterion(
   }
   const [operator, literal] = splitOperator(String(value));
   if (!COMPARISONS.has(operator)) {
+    const meant = OTHER_NAMES.get(operator.toLowerCase());
+    const suggestion = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
     return place.report(
-      `unknown operator "${operator}"${didYouMean(operator, OPERATORS)}`,
+      `unknown operator "${operator}"${suggestion}`,
       `the operators are ${OPERATORS.join(" ")}`,
     );
   }
@@ -47,10 +64,12 @@ export function readNumberCriterion(
   if (number === undefined) {
     const wanted = kind === "int" ? "a whole number" : "a number";
     const hint =
-      kind === "int" && DECIMAL.test(literal) ? `write it as {float: "${value}"}` : 'write it as "> 2048" or 2048';
-    return place.report(literal === "" ? `lacks ${wanted}` : `"${literal}" is not ${wanted}`, hint);
+      kind === "int" && DECIMAL.test(literal)
+        ? `write it as {float: "${value}"}`
+        : 'write it as "> 2048" or 2048';
+    return place.report(literal === "" ? `${wanted} is missing` : `"${literal}" is not ${wanted}`, hint);
   }
-  if (!Number.isFinite(number) || (Number.isInteger(number) && !Number.isSafeInteger(number))) {
+  if (!Number.isFinite(number) || (kind === "int" && !Number.isSafeInteger(number))) {
     return place.report(`${literal} is beyond what a number holds exactly`);
   }
   return createNumberCriterion(operator, number);

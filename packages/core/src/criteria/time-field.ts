@@ -21,12 +21,14 @@ export function readTimeExpression(
   if (variables !== undefined && unknown !== undefined) {
     const known = variables.map((name) => `$${name}`);
     return place.report(
-      `unknown variable $${unknown}${didYouMean(`$${unknown}`, known)}`,
+      `unknown variable "$${unknown}"${didYouMean(`$${unknown}`, known)}`,
       variables.length === 1 ? `only ${known[0]} is known here` : `known here are ${known.join(", ")}`,
     );
   }
   const failure = findCertainFailure(expression);
-  return failure === undefined ? expression : place.report(`${failure} in "${value}"`);
+  return failure === undefined
+    ? expression
+    : place.report(`can never be evaluated: ${failure} (in ${JSON.stringify(value)})`);
 }
 
 function parseTimeExpression(source: string, place: DefinitionPlace): TimeExpression | undefined {

@@ -17,7 +17,7 @@ function readItems(
 }
 
 const describeAll = (items: readonly TraitCriterion[], word: string): string =>
-  items.length === 0 ? "nothing" : items.map(({ wanted }) => wanted).join(` ${word} `);
+  items.length === 0 ? "one of no criteria" : items.map(({ wanted }) => wanted).join(` ${word} `);
 
 /** Reads `any`: at least one criterion matches. An empty list never does. */
 export function readAnyOfTrait(
@@ -65,7 +65,10 @@ export function readNoneOfTrait(
 ): TraitCriterion | undefined {
   const items = readItems(config, place, read);
   if (items === undefined) return undefined;
-  const wanted = items.length === 0 ? "any value" : `neither ${describeAll(items, "nor")}`;
+  const wanted =
+    items.length === 0
+      ? "any value"
+      : `${items.length === 1 ? "not" : "neither"} ${describeAll(items, "nor")}`;
   return {
     wanted,
     matches: (value, event) => isTraitValue(value) && !items.some((item) => item.matches(value, event)),

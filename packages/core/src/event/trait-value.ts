@@ -8,8 +8,7 @@ import type { TraitValue } from "./event.js";
 export function isInstant(value: unknown): value is Temporal.Instant {
   if (typeof value !== "object" || value === null) return false;
   return (
-    value instanceof Temporal.Instant ||
-    Object.prototype.toString.call(value) === "[object Temporal.Instant]"
+    value instanceof Temporal.Instant || Object.prototype.toString.call(value) === "[object Temporal.Instant]"
   );
 }
 

@@ -36,9 +36,9 @@ export function wellFormedEvent(event: Event): Event {
 }
 
 function mendEvent(event: Event): Event {
-  const mended: Record<string, TraitValue> = {};
-  for (const [name, value] of Object.entries(event)) {
-    mended[wellFormedText(name)] = typeof value === "string" ? wellFormedText(value) : value;
-  }
-  return mended as Event;
+  const mended = Object.entries(event).map(([name, value]): [string, TraitValue] => [
+    wellFormedText(name),
+    typeof value === "string" ? wellFormedText(value) : value,
+  ]);
+  return Object.fromEntries(mended) as Event;
 }

@@ -1,5 +1,5 @@
-import type { Event } from "../event/event.js";
 import { Temporal } from "temporal-polyfill";
+import type { Event } from "../event/event.js";
 import type { Store } from "../store/store.js";
 import type { Stream } from "../stream/stream.js";
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";

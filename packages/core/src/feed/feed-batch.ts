@@ -145,7 +145,8 @@ async function startWalk(
       continue;
     }
     const stream = walk.admit(row, membership.key);
-    if (row.criteria !== membership.trigger.fingerprint) outdated.push({ stream, trigger: membership.trigger });
+    if (row.criteria !== membership.trigger.fingerprint)
+      outdated.push({ stream, trigger: membership.trigger });
   }
   if (outdated.length > 0) await countAfresh(tx, outdated);
   return { walk, slots };
@@ -284,4 +285,3 @@ function earliestDue(walk: StreamWalk): Micros | null {
   }
   return due;
 }
-

@@ -5,8 +5,8 @@ import type { Event } from "../event/event.js";
 import type { Logger } from "../logger.js";
 import type { Store, StoreTransaction } from "../store/store.js";
 import { StoreDataError } from "../store/store-errors.js";
-import { type AddResult, addResults, NOTHING_ADDED } from "./add-result.js";
 import type { TriggerRegistry } from "../trigger/trigger-registry.js";
+import { type AddResult, addResults, NOTHING_ADDED } from "./add-result.js";
 import { type FeedOptions, type FeedOutcome, feedBatch, UnplaceableEventError } from "./feed-batch.js";
 import { type MatchedBatch, matchEvents } from "./match-events.js";
 import type { MatchedEvent } from "./matched-event.js";
@@ -108,7 +108,8 @@ export class Feeder {
       const outcome = await this.#parts.store.transaction((tx) => this.feedInto(tx, batch, options));
       return { consumed: outcome.consumed, result: this.account(outcome) };
     } catch (error) {
-      if (error instanceof UnplaceableEventError) return this.#without(batch, error.messageId, error, options);
+      if (error instanceof UnplaceableEventError)
+        return this.#without(batch, error.messageId, error, options);
       if (!(error instanceof StoreDataError)) throw error;
       if (batch.length === 1) return this.#refuse(batch[0], error);
       return this.#feedHalves(batch, options);

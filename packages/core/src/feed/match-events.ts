@@ -1,11 +1,11 @@
 import { microsFromInstant } from "@winchester/timex";
-import { WinchesterError } from "../errors.js";
 import type { TriggerStatistics } from "../debug/trigger-statistics.js";
+import { WinchesterError } from "../errors.js";
 import type { Event } from "../event/event.js";
 import { traitsToJSON } from "../event/traits-json.js";
-import type { Refusal } from "./add-result.js";
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import type { TriggerRegistry } from "../trigger/trigger-registry.js";
+import type { Refusal } from "./add-result.js";
 import { cleanEvent } from "./clean-event.js";
 import type { MatchedEvent, Membership } from "./matched-event.js";
 import { streamKeyOf } from "./stream-key.js";

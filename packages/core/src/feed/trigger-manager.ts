@@ -1,18 +1,18 @@
 import { microsFromInstant } from "@winchester/timex";
 import { type Clock, systemClock } from "../clock.js";
 import { TriggerStatistics } from "../debug/trigger-statistics.js";
+import { WinchesterError } from "../errors.js";
 import type { Event } from "../event/event.js";
 import type { NotificationDistiller } from "../event/notification-distiller.js";
 import { explainEvent } from "../explain/explain-event.js";
 import type { Explanation } from "../explain/explanation.js";
-import type { FeedOptions } from "./feed-batch.js";
-import { Feeder } from "./feeder.js";
-import { WinchesterError } from "../errors.js";
 import { type Logger, silentLogger } from "../logger.js";
 import type { Store } from "../store/store.js";
-import { type AddResult, addResults, NOTHING_ADDED, type Refusal } from "./add-result.js";
 import { TriggerDefinition } from "../trigger/trigger-definition.js";
 import { TriggerRegistry } from "../trigger/trigger-registry.js";
+import { type AddResult, addResults, NOTHING_ADDED, type Refusal } from "./add-result.js";
+import type { FeedOptions } from "./feed-batch.js";
+import { Feeder } from "./feeder.js";
 
 /** The most events that go into one transaction: beyond a thousand, larger batches gain nothing. */
 const MAX_BATCH = 2_000;
@@ -86,7 +86,8 @@ export class TriggerManager {
   async addEvents(events: readonly Event[]): Promise<AddResult> {
     let result = NOTHING_ADDED;
     for (let start = 0; start < events.length; start += MAX_BATCH) {
-      const part = start === 0 && events.length <= MAX_BATCH ? events : events.slice(start, start + MAX_BATCH);
+      const part =
+        start === 0 && events.length <= MAX_BATCH ? events : events.slice(start, start + MAX_BATCH);
       const batch = this.feeder.match(part);
       for (const { messageId, reason } of batch.refused) {
         this.#logger.warn(`event ${messageId ?? "without message_id"} is refused: ${reason}`);

@@ -24,6 +24,7 @@ export class ClaimSize {
   /** Learns from how long a claim took to be worked off. */
   took(claimed: number, ms: number): void {
     if (ms > SLOW_MS) this.#current = Math.max(1, Math.ceil(this.#current / 2));
-    else if (ms < QUICK_MS && claimed >= this.#current) this.#current = Math.min(this.#most, this.#current * 2);
+    else if (ms < QUICK_MS && claimed >= this.#current)
+      this.#current = Math.min(this.#most, this.#current * 2);
   }
 }

@@ -137,10 +137,15 @@ export class StreamWorker {
   }
 
   /** Stores the new events and marks the run as done. */
-  async #storeRun(task: StreamTask, run: PipelineRun, newEvents: Event[]): Promise<"stored" | Outcome | null> {
+  async #storeRun(
+    task: StreamTask,
+    run: PipelineRun,
+    newEvents: Event[],
+  ): Promise<"stored" | Outcome | null> {
     const { claim, members } = task;
     const depth = 1 + members.reduce((deepest, member) => Math.max(deepest, member.depth), 0);
-    if (newEvents.length > 0 && depth > MAX_DERIVATION_DEPTH) return this.#failed(task, { message: TOO_DEEP });
+    if (newEvents.length > 0 && depth > MAX_DERIVATION_DEPTH)
+      return this.#failed(task, { message: TOO_DEEP });
     const completed: CompletedRun = { claim, handlers: run.handlerNames, newEvents, depth };
     try {
       return (await this.#runs.submit(completed)) ? "stored" : null;

@@ -2,15 +2,15 @@ import {
   type MicrosSpan,
   microsFromInstant,
   type TimeExpression,
-  TimexEvaluationError,
   type TimeSpan,
+  TimexEvaluationError,
 } from "@winchester/timex";
 import type { Mismatch } from "../criteria/condition.js";
-import type { DistinguishedBy } from "./trigger-definition-record.js";
 import { datetimeToJSON } from "../event/datetime-json.js";
 import type { Event, TraitValue } from "../event/event.js";
 import { microsSpanToJSON, type SpanJSON } from "../event/span-json.js";
 import { isInstant, isTraitValue } from "../event/trait-value.js";
+import type { DistinguishedBy } from "./trigger-definition-record.js";
 
 /** A distinguishing value in the one JSON form. */
 export type DistinguishingJSON = string | number | SpanJSON;
@@ -117,6 +117,7 @@ function createBucketSource(name: string, trait: string, expression: TimeExpress
   /** Events come in order of time more or less: the last bucket is usually the next one too. */
   let lastSpan: MicrosSpan | undefined;
   let last: Found | undefined;
+  const evaluateBucket = (): MicrosSpan => expression.evaluateMicros(variables);
 
   return {
     name,
@@ -131,7 +132,7 @@ function createBucketSource(name: string, trait: string, expression: TimeExpress
       const timestamp = event[trait];
       if (!isInstant(timestamp)) return undefined;
       variables.timestamp = microsFromInstant(timestamp);
-      const span = unlessImpossible(() => expression.evaluateMicros(variables));
+      const span = unlessImpossible(evaluateBucket);
       if (span === undefined) return undefined;
       if (last !== undefined && lastSpan !== undefined && areSame(span, lastSpan)) return last;
       const json = microsSpanToJSON(span);
@@ -163,7 +164,10 @@ function describeLack(source: Source | undefined, event: Event): Mismatch {
     return { reason: `not '${trait}'`, explanation: `${subject}: the event has no ${trait}` };
   }
   if (!isInstant(event[trait])) {
-    return { reason: "Not a datetime", explanation: `${subject}: ${trait} is no datetime, and ${bucket} needs one` };
+    return {
+      reason: "Not a datetime",
+      explanation: `${subject}: ${trait} is no datetime, and ${bucket} needs one`,
+    };
   }
   const explanation = `${subject}: ${bucket} can't be evaluated for this event's ${trait}`;
   return { reason: "Time: no bucket", explanation };

@@ -69,7 +69,10 @@ export function readTriggerDefinition(
   const firePipeline = readPipeline(record, "fire_pipeline", place);
   const expirePipeline = readPipeline(record, "expire_pipeline", place);
   if (isAbsent(record.fire_pipeline) && isAbsent(record.expire_pipeline)) {
-    place.report('needs "fire_pipeline" or "expire_pipeline"', "name a pipeline for at least one of the two ends");
+    place.report(
+      'needs "fire_pipeline" or "expire_pipeline"',
+      "name a pipeline for at least one of the two ends",
+    );
   }
   const matchHint = "a list; a criteria record {} takes every event";
   const matchCriteria = readRequired(record, "match_criteria", place, matchHint, readCriteriaList);
@@ -102,7 +105,9 @@ function readRequired<T>(
 }
 
 function readCriteriaList(config: unknown, place: DefinitionPlace): readonly Criteria[] | undefined {
-  return readList(config, place)?.map((item, index) => new Criteria(readCriteriaRecord(item, place.at(index))));
+  return readList(config, place)?.map(
+    (item, index) => new Criteria(readCriteriaRecord(item, place.at(index))),
+  );
 }
 
 function readExpiration(value: unknown, place: DefinitionPlace): TimeExpression | undefined {

@@ -109,8 +109,9 @@ export class TriggerDefinition {
   /** Which match criteria take the event, the first that do, and what tells its stream apart; null for none. */
   match(event: Event): TriggerMatch | null {
     const criteria = this.#findMatching(event);
-    const distinguishing = this.#distinguishers[criteria]?.findValues(event);
-    return distinguishing ? { criteria, distinguishing } : null;
+    if (criteria < 0) return null;
+    const distinguishing = this.#distinguishers[criteria]!.findValues(event);
+    return distinguishing === null ? null : { criteria, distinguishing };
   }
 
   /** Whether events fulfil all fire criteria, each by its `number` of events; one event may serve several. */
@@ -124,15 +125,21 @@ export class TriggerDefinition {
   /** Why the event isn't taken, if it isn't. For people and debug counters: it builds text. */
   explainMatch(event: Event): MatchExplanation {
     const criteria = this.#findMatching(event);
-    const distinguisher = this.#distinguishers[criteria];
-    if (distinguisher !== undefined) {
+    if (criteria >= 0) {
+      const distinguisher = this.#distinguishers[criteria]!;
       if (distinguisher.findValues(event) !== null) return { criteria, reasons: [], explanations: [] };
       const { reason, explanation } = distinguisher.mismatch(event);
-      return { criteria: null, reasons: [reason], explanations: [`match_criteria[${criteria}]: ${explanation}`] };
+      return {
+        criteria: null,
+        reasons: [reason],
+        explanations: [`match_criteria[${criteria}]: ${explanation}`],
+      };
     }
     const mismatches = this.matchCriteria.map((candidate) => candidate.mismatch(event));
     const reasons = mismatches.map((mismatch) => mismatch?.reason ?? "");
-    const explanations = mismatches.map((mismatch, index) => `match_criteria[${index}]: ${mismatch?.explanation}`);
+    const explanations = mismatches.map(
+      (mismatch, index) => `match_criteria[${index}]: ${mismatch?.explanation}`,
+    );
     return { criteria: null, reasons: [...reasons, "No matching criteria"], explanations };
   }
 
@@ -153,8 +160,9 @@ export class TriggerDefinition {
    */
   matchKey(event: Event): TriggerKeyMatch | null {
     const criteria = this.#findMatching(event);
-    const found = this.#distinguishers[criteria]?.findKey(event);
-    return found ? { criteria, distinguishing: found.distinguishing, key: found.key } : null;
+    if (criteria < 0) return null;
+    const found = this.#distinguishers[criteria]!.findKey(event);
+    return found === null ? null : { criteria, distinguishing: found.distinguishing, key: found.key };
   }
 
   /**
@@ -164,15 +172,19 @@ export class TriggerDefinition {
    */
   fireMatches(event: Event): readonly number[] {
     const candidates = this.#fireCandidates(event.event_type);
-    if (candidates.length === 0) return NO_INDICES;
-    const refused = candidates.some((index) => !this.fireCriteria[index]!.matchesBeyondType(event));
-    if (!refused) return candidates;
-    return candidates.filter((index) => this.fireCriteria[index]!.matchesBeyondType(event));
+    for (const index of candidates) {
+      if (this.fireCriteria[index]!.matchesBeyondType(event)) continue;
+      return candidates.filter((candidate) => this.fireCriteria[candidate]!.matchesBeyondType(event));
+    }
+    return candidates;
   }
 
   /** The index of the first match criteria that take an event, or -1. */
   #findMatching(event: Event): number {
-    for (const index of this.#matchCandidates(event.event_type)) {
+    const candidates = this.#matchCandidates(event.event_type);
+    // An indexed loop: this runs for each event and trigger, and an iterator costs as much as all the rest.
+    for (let at = 0; at < candidates.length; at++) {
+      const index = candidates[at]!;
       if (this.matchCriteria[index]!.matchesBeyondType(event)) return index;
     }
     return -1;

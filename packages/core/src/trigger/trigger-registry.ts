@@ -50,7 +50,9 @@ export class TriggerRegistry {
 
   #index(): (eventType: string) => readonly TriggerDefinition[] {
     return memoizeByEventType((eventType) =>
-      [...this.#byName.values()].filter((trigger) => trigger.debugLevel > 0 || trigger.acceptsType(eventType)),
+      [...this.#byName.values()].filter(
+        (trigger) => trigger.debugLevel > 0 || trigger.acceptsType(eventType),
+      ),
     );
   }
 }

@@ -12,11 +12,7 @@ interface ReadyStream {
 }
 
 /** See `Store.claimStreams`; `storeNow` is the store's own clock. */
-export function claimStreams(
-  tables: MemoryTables,
-  request: ClaimRequest,
-  storeNow: Micros,
-): ClaimedStream[] {
+export function claimStreams(tables: MemoryTables, request: ClaimRequest, storeNow: Micros): ClaimedStream[] {
   const known = new Set(request.triggers);
   const ready = readyStreams(tables, request, storeNow).filter(({ row }) => known.has(row.key.trigger));
   return claimAll(tables, ready, request, storeNow);

@@ -19,17 +19,27 @@ export function renewLeases(
   leaseMs: number,
   storeNow: Micros,
 ): ClaimId[] {
-  return changeHeld(tables, claims, (claim) => claim, (row) => {
-    tables.changeStream(row, { leaseUntil: storeNow + leaseMs * MICROS_PER_MS });
-  });
+  return changeHeld(
+    tables,
+    claims,
+    (claim) => claim,
+    (row) => {
+      tables.changeStream(row, { leaseUntil: storeNow + leaseMs * MICROS_PER_MS });
+    },
+  );
 }
 
 /** See `Store.recordCommits`. Recording a commit a second time changes nothing. */
 export function recordCommits(tables: MemoryTables, commits: readonly CommitRecord[]): ClaimId[] {
-  return changeHeld(tables, commits, ({ claim }) => claim, (row, { position }) => {
-    const committed = new Set(row.committed).add(position);
-    tables.changeStream(row, { committed: [...committed].sort((a, b) => a - b) });
-  });
+  return changeHeld(
+    tables,
+    commits,
+    ({ claim }) => claim,
+    (row, { position }) => {
+      const committed = new Set(row.committed).add(position);
+      tables.changeStream(row, { committed: [...committed].sort((a, b) => a - b) });
+    },
+  );
 }
 
 /** See `Store.finishStreams`. */
@@ -38,9 +48,14 @@ export function finishStreams(
   outcomes: readonly Outcome[],
   storeNow: Micros,
 ): ClaimId[] {
-  return changeHeld(tables, outcomes, ({ claim }) => claim, (row, outcome) => {
-    finish(tables, row, outcome, storeNow);
-  });
+  return changeHeld(
+    tables,
+    outcomes,
+    ({ claim }) => claim,
+    (row, outcome) => {
+      finish(tables, row, outcome, storeNow);
+    },
+  );
 }
 
 function finish(tables: MemoryTables, row: StreamRow, outcome: Outcome, storeNow: Micros): void {

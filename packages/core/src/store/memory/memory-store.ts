@@ -16,6 +16,7 @@ import type {
   UnknownClaimRequest,
 } from "../working.js";
 import { claimStreams, claimUnknownStreams, nextReady } from "./claiming.js";
+import { countEvents, countStreams } from "./counting.js";
 import { eventOf, memberOf } from "./event-row.js";
 import { finishStreams, recordCommits, renewLeases } from "./finishing.js";
 import { MemoryTables } from "./memory-tables.js";
@@ -23,6 +24,7 @@ import { MemoryTransaction } from "./memory-transaction.js";
 import { purgeStreams, resetStreams, trimEvents } from "./repairing.js";
 import { eventPageOf, pageOf, selectEvents, selectStreams } from "./selecting.js";
 import { streamOf } from "./stream-row.js";
+import { TurnQueue } from "./turn-queue.js";
 
 const MICROS_PER_MS = 1000;
 

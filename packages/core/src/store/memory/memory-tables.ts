@@ -155,7 +155,9 @@ export class MemoryTables {
     if (row.open) {
       const holder = this.#openKeys.get(hash);
       if (holder !== undefined) {
-        throw new StoreDataError(`trigger ${trigger}: stream ${holder} holds the open key of stream ${row.id}`);
+        throw new StoreDataError(
+          `trigger ${trigger}: stream ${holder} holds the open key of stream ${row.id}`,
+        );
       }
       this.#openKeys.set(hash, row.id);
     }

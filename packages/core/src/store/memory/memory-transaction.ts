@@ -78,7 +78,10 @@ export class MemoryTransaction implements StoreTransaction {
     for (const draft of drafts) {
       const { hash } = draft.key;
       if (!draft.open) {
-        throw new StoreProtocolError(`lockStreams: the draft of ${draft.key.trigger} isn't open`, "set open: true");
+        throw new StoreProtocolError(
+          `lockStreams: the draft of ${draft.key.trigger} isn't open`,
+          "set open: true",
+        );
       }
       this.#lockedHashes.add(hash);
       if (this.#tables.findOpenStream(hash) === undefined) inserted.add(this.#tables.insertStream(draft).id);
@@ -132,7 +135,10 @@ export class MemoryTransaction implements StoreTransaction {
     for (const { streamId, eventId } of links) {
       this.#getLocked("linkEvents", streamId);
       if (this.#tables.findEvent(eventId) === undefined) {
-        throw new StoreProtocolError(`linkEvents: there is no event ${eventId}`, "link what insertEvents gave");
+        throw new StoreProtocolError(
+          `linkEvents: there is no event ${eventId}`,
+          "link what insertEvents gave",
+        );
       }
       if (!this.#tables.link(streamId, eventId)) {
         throw new StoreProtocolError(
@@ -175,7 +181,10 @@ export class MemoryTransaction implements StoreTransaction {
   /** Refuses a transaction that is over, and a list that isn't sorted or has something twice. */
   #checkUse<T>(method: string, items: readonly T[] = [], keyOf: (item: T) => string = String): void {
     if (this.#over) {
-      throw new StoreProtocolError(`${method}: the transaction is over`, "await all calls inside transaction()");
+      throw new StoreProtocolError(
+        `${method}: the transaction is over`,
+        "await all calls inside transaction()",
+      );
     }
     for (let index = 1; index < items.length; index += 1) {
       const before = keyOf(items[index - 1] as T);

@@ -12,7 +12,12 @@ export function resetStreams(tables: MemoryTables, query: StreamQuery, storeNow:
     const states = Object.values(REASON_STATES).find(({ failed }) => failed === row.state);
     return states === undefined ? [] : [{ row, retry: states.retry }];
   });
-  const page = new Set(pageOf(inError.map(({ row }) => row), query));
+  const page = new Set(
+    pageOf(
+      inError.map(({ row }) => row),
+      query,
+    ),
+  );
   for (const { row, retry } of inError) {
     if (page.has(row)) tables.changeStream(row, { state: retry, retryAt: storeNow, attempts: 0 });
   }

@@ -1,4 +1,5 @@
 import { instantFromMicros, type Micros } from "@winchester/timex";
+import { distinguishingFromJSON } from "../../event/span-json.js";
 import type { Stream, StreamFailure } from "../../stream/stream.js";
 import type { StreamState } from "../../stream/stream-state.js";
 import type { LockedStream, StreamDraft, StreamKey, StreamValues } from "../feeding.js";
@@ -67,13 +68,13 @@ export function isHeldBy(row: StreamRow, claim: ClaimId): boolean {
   return row.serial === claim.serial && isRunning(row);
 }
 
-/** The row as one reads it; `distinguishing` is the parsed form of its key. */
-export function streamOf(row: StreamRow, distinguishing: Stream["distinguishing"]): Stream {
+/** The row as one reads it. */
+export function streamOf(row: StreamRow): Stream {
   return {
     id: row.id,
     name: row.key.trigger,
     state: row.state,
-    distinguishing,
+    distinguishing: distinguishingFromJSON(JSON.parse(row.key.distinguishing) as Record<string, unknown>),
     firstEvent: instantFromMicros(row.firstEvent),
     lastEvent: instantFromMicros(row.lastEvent),
     fireAt: instantOrNull(row.fireAt),
