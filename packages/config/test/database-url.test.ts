@@ -7,7 +7,9 @@ const urlOf = (source: string): string | undefined => parseDatabaseUrl(source, F
 describe("A database URL", () => {
   it("names a SQLite file relative to the configuration", () => {
     expect(urlOf("sqlite:winchester.db")).to.equal("sqlite:/etc/winchester/winchester.db");
-    expect(urlOf("sqlite:data/w.db?synchronous=full")).to.equal("sqlite:/etc/winchester/data/w.db?synchronous=full");
+    expect(urlOf("sqlite:data/w.db?synchronous=full")).to.equal(
+      "sqlite:/etc/winchester/data/w.db?synchronous=full",
+    );
   });
 
   it("names an absolute SQLite file", () => {
@@ -19,6 +21,15 @@ describe("A database URL", () => {
     expect(urlOf("sqlite:////var/w.db")).to.equal("sqlite:/var/w.db");
     expect(urlOf("sqlite://")).to.equal("sqlite::memory:");
     expect(urlOf("sqlite:///:memory:")).to.equal("sqlite::memory:");
+  });
+
+  it("names a file, if it is SQLite's", () => {
+    for (const source of ["sqlite:", "sqlite:///", "sqlite://host/w.db"]) {
+      expect(parseDatabaseUrl(source, FOLDER)).to.deep.equal({
+        problem: "it names no file",
+        hint: "sqlite:winchester.db, or sqlite::memory:",
+      });
+    }
   });
 
   it("leaves a database in memory there", () => {

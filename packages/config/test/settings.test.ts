@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is what the configuration has for an environment variable
 import { join } from "node:path";
 import { expect } from "chai";
 import { SETTING_KEYS } from "../src/index.js";
@@ -71,20 +72,32 @@ describe("The settings of winchester.yaml", () => {
     const { config } = await loadFiles({
       "winchester.yaml": winchesterYaml("distiller_config:", "pipeline_handlers:", "retry_limit: ~"),
     });
-    expect(config?.settings).to.deep.include({ distillerConfig: undefined, pipelineHandlers: {}, retryLimit: 8 });
+    expect(config?.settings).to.deep.include({
+      distillerConfig: undefined,
+      pipelineHandlers: {},
+      retryLimit: 8,
+    });
   });
 
   it("take numbers and truths from environment variables", async () => {
-    const yaml = winchesterYaml("pipeline_concurrency: ${N}", 'trim_events: "${TRIM}"', "log_level: ${LEVEL}");
+    const yaml = winchesterYaml(
+      "pipeline_concurrency: ${N}",
+      'trim_events: "${TRIM}"',
+      "log_level: ${LEVEL}",
+    );
     const env = { N: "3", TRIM: "on", LEVEL: "debug" };
     const { config } = await loadFiles({ "winchester.yaml": yaml }, { env });
     expect(config?.settings).to.deep.include({ pipelineConcurrency: 3, trimEvents: true, logLevel: "debug" });
   });
 
   it("have a table without gaps: every key is known to the reader", async () => {
-    const lines = SETTING_KEYS.filter(({ key }) => !key.startsWith("database.")).map(({ key }) => `${key}: [[]]`);
+    const lines = SETTING_KEYS.filter(({ key }) => !key.startsWith("database.")).map(
+      ({ key }) => `${key}: [[]]`,
+    );
     const problems = await problemsOf(...lines);
-    const expected = SETTING_KEYS.filter(({ key, type }) => !key.startsWith("database.") && type !== "ignored");
+    const expected = SETTING_KEYS.filter(
+      ({ key, type }) => !key.startsWith("database.") && type !== "ignored",
+    );
     expect(problems.map((line) => line.split(" ")[1])).to.deep.equal(expected.map(({ key }) => `${key}:`));
   });
 });
@@ -100,12 +113,17 @@ describe("A mistake in winchester.yaml", () => {
   });
 
   it("is an unknown key in a section", async () => {
-    const { problems } = await loadFiles({ "winchester.yaml": "database:\n  url: 'sqlite::memory:'\n  uri: x\n" });
+    const { problems } = await loadFiles({
+      "winchester.yaml": "database:\n  url: 'sqlite::memory:'\n  uri: x\n",
+    });
     expect(problems).to.deep.equal(['winchester.yaml:3:3 unknown key "database.uri" (did you mean "url"?)']);
   });
 
   const wrong: readonly (readonly [line: string, problem: string])[] = [
-    ["pipeline_worker_delay: soon", '24 pipeline_worker_delay: expected a number of seconds from 0 to 2147483, not "soon"'],
+    [
+      "pipeline_worker_delay: soon",
+      '24 pipeline_worker_delay: expected a number of seconds from 0.1 to 2147483, not "soon"',
+    ],
     ["pipeline_lease: 0", "17 pipeline_lease: expected a number of seconds from 1 to 2147483, not 0"],
     ['retry_delay: "1"', '14 retry_delay: expected a number of seconds from 0 to 2147483, not "1"'],
     ["retry_limit: 1.5", "14 retry_limit: expected a whole number, 1 or more, not 1.5"],
@@ -118,8 +136,14 @@ describe("A mistake in winchester.yaml", () => {
     ["pipeline_handlers: [a]", "20 pipeline_handlers: expected a mapping of names, not a list"],
     ["pipeline_handlers: {a: 1}", "24 pipeline_handlers.a: expected package:export, not 1"],
     ["time_sync_endpoint: here", '21 time_sync_endpoint: expected a URL, not "here"'],
-    ["trim_events_age: 14", '18 trim_events_age: expected a time expression such as "$timestamp - 14d", not 14'],
-    ["trim_events_age: $now - 14d", "18 trim_events_age: unknown variable $now (only $timestamp is known here)"],
+    [
+      "trim_events_age: 14",
+      '18 trim_events_age: expected a time expression such as "$timestamp - 14d", not 14',
+    ],
+    [
+      "trim_events_age: $now - 14d",
+      "18 trim_events_age: unknown variable $now (only $timestamp is known here)",
+    ],
     ["trim_events_age: $timestamp - 14dayz", '33 trim_events_age: unknown unit "dayz" (did you mean "d"?)'],
   ];
   for (const [line, problem] of wrong) {
@@ -173,7 +197,9 @@ describe("database.url", () => {
     expect((await loadFiles({ "winchester.yaml": "database: {url: 12}\n" })).problems).to.deep.equal([
       "winchester.yaml:1:17 database.url: expected a URL, not 12",
     ]);
-    expect((await loadFiles({ "winchester.yaml": "database: {url: 'mongodb://u:p@h'}\n" })).problems).to.deep.equal([
+    expect(
+      (await loadFiles({ "winchester.yaml": "database: {url: 'mongodb://u:p@h'}\n" })).problems,
+    ).to.deep.equal([
       'winchester.yaml:1:17 database.url: no store is known for "mongodb:" (known are postgresql://, mysql:// and sqlite:)',
     ]);
   });

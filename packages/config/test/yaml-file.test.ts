@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is what the configuration has for an environment variable
 import { expect } from "chai";
 import { describeProblem, Findings } from "../src/config-problem.js";
 import { YamlFile } from "../src/yaml/yaml-file.js";
@@ -45,7 +46,9 @@ describe("A YAML file", () => {
     expect(read("a: !!python/name:os.system x").problems).to.deep.equal([
       "a.yaml:1:28 unknown tag tag:yaml.org,2002:python/name:os.system (leave the tag out)",
     ]);
-    expect(read("a: !mine [x]").problems).to.deep.equal(["a.yaml:1:10 unknown tag !mine (leave the tag out)"]);
+    expect(read("a: !mine [x]").problems).to.deep.equal([
+      "a.yaml:1:10 unknown tag !mine (leave the tag out)",
+    ]);
   });
 
   it("says which scalar doesn't fit its type", () => {
@@ -58,8 +61,21 @@ describe("A YAML file", () => {
     expect(read(text).value).to.deep.include({ one: { a: 1, b: 3 }, two: { a: 1, b: 1, c: 3 } });
   });
 
+  it("takes the later of two << in one mapping, as PyYAML does", () => {
+    expect(read("x: &x {a: 1}\ny: &y {a: 2}\nz: {<<: *x, <<: *y}").value).to.deep.include({ z: { a: 2 } });
+  });
+
+  it("isn't held up by merges of merges and aliases of aliases", () => {
+    const level = (index: number): string =>
+      `l${index}: &l${index} {<<: [*l${index - 1}, *l${index - 1}], x: *l${index - 1}}`;
+    const text = ["l0: &l0 {a: 1}", ...Array.from({ length: 60 }, (_, index) => level(index + 1))].join("\n");
+    expect(read(text).value).to.have.property("l60").with.property("a", 1);
+  });
+
   it("refuses to merge what is no mapping", () => {
-    expect(read("a:\n  <<: 3").problems).to.deep.equal(["a.yaml:2:7 << takes a mapping, or a list of mappings"]);
+    expect(read("a:\n  <<: 3").problems).to.deep.equal([
+      "a.yaml:2:7 << takes a mapping, or a list of mappings",
+    ]);
   });
 
   it("gives the same object for an anchor and its aliases", () => {
@@ -70,14 +86,18 @@ describe("A YAML file", () => {
   it("refuses an unknown anchor, and one that contains itself", () => {
     expect(read("- *nobody").problems).to.deep.equal(['a.yaml:1:3 unknown anchor "nobody"']);
     expect(read("a: {<<: *nobody}").problems).to.deep.equal(['a.yaml:1:9 unknown anchor "nobody"']);
-    expect(read("&a [ *a ]").problems).to.deep.equal(["a.yaml:1:6 an alias may not lead to what it is part of"]);
+    expect(read("&a [ *a ]").problems).to.deep.equal([
+      "a.yaml:1:6 an alias may not lead to what it is part of",
+    ]);
   });
 
   it("takes the last of duplicate keys, with a warning", () => {
     const { value, warnings, problems } = read("a: 1\nb: 2\na: 3\n");
     expect(value).to.deep.equal({ a: 3, b: 2 });
     expect(problems).to.deep.equal([]);
-    expect(warnings).to.deep.equal(['a.yaml:3:1 duplicate key "a": this one counts, the one in line 1 doesn\'t']);
+    expect(warnings).to.deep.equal([
+      'a.yaml:3:1 duplicate key "a": this one counts, the one in line 1 doesn\'t',
+    ]);
   });
 
   it("refuses keys that aren't text", () => {
@@ -102,7 +122,10 @@ describe("A YAML file", () => {
   });
 
   it("replaces ${NAME} in values by environment variables", () => {
-    const { value } = read("a: postgresql://u:${PASS}@${HOST}/d\nb: '${PASS}'\n${PASS}: 1", { PASS: "007", HOST: "h" });
+    const { value } = read("a: postgresql://u:${PASS}@${HOST}/d\nb: '${PASS}'\n${PASS}: 1", {
+      PASS: "007",
+      HOST: "h",
+    });
     expect(value).to.deep.equal({ a: "postgresql://u:007@h/d", b: "007", "${PASS}": 1 });
   });
 

@@ -53,7 +53,7 @@ function spoil(fault: FaultKind | null, instance: Instance, random: Random): Sta
 
 function createReport(world: World, instance: Instance, midnight: Micros): Report {
   const { faults, settings } = world;
-  const fault = findFault(faults, settings.faults, eligibleFaults(instance));
+  const fault = findFault(faults, settings.faultRates, eligibleFaults(instance));
   if (fault !== null) reportFault(world, fault, instance, midnight - DAY);
   return {
     instance,

@@ -53,7 +53,7 @@ export const FAULTS: Readonly<Record<FaultKind, FaultDescription>> = {
   deletedBeforeLaunched: {
     verdict: "U4",
     effect: "The delete.end is lost, and the .exists has a deleted_at an hour before its launched_at.",
-    opportunity: "the deletion of an instance that was launched",
+    opportunity: "a deletion of an instance that was launched",
   },
   lostDeleteEnd: {
     verdict: "U5",

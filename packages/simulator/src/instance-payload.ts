@@ -86,13 +86,12 @@ export function existsPayload(
   const payload = instancePayload(instance, status);
   payload.audit_period_beginning = toPayloadTime(period.beginning);
   payload.audit_period_ending = toPayloadTime(period.ending);
-  payload.bandwidth =
-    status.launchedAt === null
-      ? {}
-      : {
-          public: { bw_in: random.integer(0, 2_000_000_000), bw_out: random.integer(0, 2_000_000_000) },
-          private: { bw_in: random.integer(0, 500_000_000), bw_out: random.integer(0, 500_000_000) },
-        };
+  const traffic = {
+    public: { bw_in: random.integer(0, 2_000_000_000), bw_out: random.integer(0, 2_000_000_000) },
+    private: { bw_in: random.integer(0, 500_000_000), bw_out: random.integer(0, 500_000_000) },
+  };
+  // It is drawn where it isn't used, too, so that a fault in one report doesn't change the reports behind it.
+  payload.bandwidth = instance.status.launchedAt === null ? {} : traffic;
   return payload;
 }
 

@@ -28,9 +28,9 @@ export interface SimulationOptions {
   /** The mean number of operations begun in a day. Default: five for each instance. */
   readonly operationsPerDay?: number | undefined;
   /** The share of its opportunities (0 to 1) at which a fault strikes: one for all kinds, or by kind. Default 0.02. */
-  readonly faults?: number | Readonly<Partial<Record<FaultKind, number | undefined>>> | undefined;
+  readonly faultRate?: number | Readonly<Partial<Record<FaultKind, number | undefined>>> | undefined;
   /** The share of notifications (0 to 1) that are published a second time, right behind the first. Default 0. */
-  readonly duplicates?: number | undefined;
+  readonly duplicateRate?: number | undefined;
   /** Called for each fault, at the latest when its day's reports begin. */
   readonly onFault?: ((fault: InjectedFault) => void) | undefined;
 }
@@ -45,8 +45,8 @@ export interface Settings {
   readonly tenants: number;
   readonly hosts: number;
   readonly operationsPerDay: number;
-  readonly faults: FaultRates;
-  readonly duplicates: number;
+  readonly faultRates: FaultRates;
+  readonly duplicateRate: number;
   readonly onFault: (fault: InjectedFault) => void;
 }
 
@@ -63,8 +63,8 @@ const OPTION_NAMES: readonly (keyof SimulationOptions)[] = [
   "tenants",
   "hosts",
   "operationsPerDay",
-  "faults",
-  "duplicates",
+  "faultRate",
+  "duplicateRate",
   "onFault",
 ];
 
@@ -107,26 +107,26 @@ function parseStart(value: unknown): Micros {
   throw invalid("start", value, 'must be a time such as "2026-01-01 00:00:00"', hint);
 }
 
-function parseFaults(value: unknown): FaultRates {
+function parseFaultRates(value: unknown): FaultRates {
   if (value === undefined || typeof value === "number") {
-    const rate = parseShare("faults", value, DEFAULT_FAULT_RATE);
+    const rate = parseShare("faultRate", value, DEFAULT_FAULT_RATE);
     return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, rate])) as Record<FaultKind, number>;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw invalid("faults", value, "must be a share from 0 to 1, or a record of shares by kind");
+    throw invalid("faultRate", value, "must be a share from 0 to 1, or a record of shares by kind");
   }
   for (const name of Object.keys(value)) {
     if (!FAULT_KINDS.includes(name as FaultKind)) {
       throw new SimulatorError(
         "SIMULATOR_FAULT_UNKNOWN",
-        `faults: there is no kind ${show(name)}${didYouMean(name, FAULT_KINDS)}`,
+        `faultRate: there is no kind ${show(name)}${didYouMean(name, FAULT_KINDS)}`,
         { hint: `The kinds are ${FAULT_KINDS.join(", ")}.` },
       );
     }
   }
   const rates = value as Record<string, unknown>;
   return Object.fromEntries(
-    FAULT_KINDS.map((kind) => [kind, parseShare(`faults.${kind}`, rates[kind], 0)]),
+    FAULT_KINDS.map((kind) => [kind, parseShare(`faultRate.${kind}`, rates[kind], 0)]),
   ) as Record<FaultKind, number>;
 }
 
@@ -165,8 +165,8 @@ export function parseOptions(options: SimulationOptions): Settings {
     tenants: parseCount("tenants", options.tenants, 10, 100_000),
     hosts: parseCount("hosts", options.hosts, 8, 100_000),
     operationsPerDay: parseCount("operationsPerDay", options.operationsPerDay, perDay, 100_000_000),
-    faults: parseFaults(options.faults),
-    duplicates: parseShare("duplicates", options.duplicates, 0),
+    faultRates: parseFaultRates(options.faultRate),
+    duplicateRate: parseShare("duplicateRate", options.duplicateRate, 0),
     onFault: options.onFault ?? (() => undefined),
   };
 }

@@ -70,7 +70,7 @@ function sendsEarlyExists(world: World, instance: Instance, time: Micros): boole
     time >= instance.mutedUntil &&
     instance.block.size > 0 &&
     isSameDay(time, time + SAME_DAY_MARGIN);
-  return isEligible && findFault(world.faults, world.settings.faults, ["earlyExists"]) !== null;
+  return isEligible && findFault(world.faults, world.settings.faultRates, ["earlyExists"]) !== null;
 }
 
 function publishEarlyExists(world: World, run: Run, step: Step, time: Micros): void {
@@ -94,7 +94,7 @@ function findDeletionFault(world: World, instance: Instance, time: Micros): Faul
   const eligible: FaultKind[] = ["lostDeleteEnd"];
   if (instance.status.launchedAt !== null) eligible.push("deletedBeforeLaunched");
   if (isSameDay(time, time + SAME_DAY_MARGIN)) eligible.push("duplicatedDeleteEnd");
-  const kind = findFault(world.faults, world.settings.faults, eligible);
+  const kind = findFault(world.faults, world.settings.faultRates, eligible);
   if (kind !== null) reportFault(world, kind, instance, time);
   return kind;
 }
@@ -184,7 +184,8 @@ export function beginOperation(
     world.instances.push(instance);
     world.living++;
     const isLost =
-      operation.to === "active" && findFault(world.faults, world.settings.faults, ["lostCreation"]) !== null;
+      operation.to === "active" &&
+      findFault(world.faults, world.settings.faultRates, ["lostCreation"]) !== null;
     if (isLost) {
       instance.spoiltBy = "lostCreation";
       instance.mutedUntil = Number.POSITIVE_INFINITY;

@@ -20,12 +20,12 @@ function scheduleMidnight(world: World, midnight: Micros): void {
 }
 
 function* runWorld(world: World): Generator<Notification, void, undefined> {
-  const { duplicates, seed } = world.settings;
+  const { duplicateRate, seed } = world.settings;
   const random = createRandom(`${seed}/duplicates`);
   do {
     for (const notification of world.outbox) {
       yield notification;
-      if (random.chance(duplicates)) yield notification;
+      if (random.chance(duplicateRate)) yield notification;
     }
     world.outbox.length = 0;
   } while (world.queue.runNext());

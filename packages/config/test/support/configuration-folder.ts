@@ -1,7 +1,13 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ConfigError, describeProblem, type LoadedConfig, type LoadOptions, loadConfig } from "../../src/index.js";
+import {
+  ConfigError,
+  describeProblem,
+  type LoadedConfig,
+  type LoadOptions,
+  loadConfig,
+} from "../../src/index.js";
 
 const folders: string[] = [];
 process.on("exit", () => {

@@ -41,7 +41,9 @@ export class LeaseKeeper {
         endsAt: claimedAt + this.#leaseMs,
       });
     }
-    this.#timer ??= setInterval(() => void this.#renewAll(), this.#leaseMs * RENEWAL_SHARE);
+    if (this.#held.size > 0) {
+      this.#timer ??= setInterval(() => void this.#renewAll(), this.#leaseMs * RENEWAL_SHARE);
+    }
   }
 
   /** Is aborted when the claim is lost, or the worker has to stop at once. */

@@ -22,3 +22,11 @@ export class RetryLater extends Error {
     this.delayMs = delayMs;
   }
 }
+
+/**
+ * Whether an error is a {@link RetryLater}, also one of another copy of this package: a handler's package may have
+ * been installed with its own.
+ */
+export function isRetryLater(error: unknown): error is RetryLater {
+  return error instanceof Error && error.name === "RetryLater" && "delayMs" in error;
+}

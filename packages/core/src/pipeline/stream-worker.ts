@@ -15,7 +15,7 @@ import { Coalescer } from "./coalescer.js";
 import type { LeaseKeeper } from "./lease-keeper.js";
 import type { Pipeline } from "./pipeline-definition.js";
 import { HandlerError, PipelineRun } from "./pipeline-run.js";
-import { RetryLater } from "./retry-later.js";
+import { isRetryLater } from "./retry-later.js";
 import { type CompletedRun, storeRuns } from "./run-storing.js";
 import { Slots } from "./slots.js";
 
@@ -205,8 +205,8 @@ export class StreamWorker {
   #afterFailures(task: StreamTask, errors: readonly WinchesterError[]): Outcome {
     const { claim, trigger } = task;
     const { logger, retry } = this.#parts;
-    const later = errors.flatMap(({ cause }) => (cause instanceof RetryLater ? cause.delayMs : []));
-    const last = errors.find(({ cause }) => !(cause instanceof RetryLater)) ?? errors[0];
+    const later = errors.flatMap(({ cause }) => (isRetryLater(cause) ? cause.delayMs : []));
+    const last = errors.find(({ cause }) => !isRetryLater(cause)) ?? errors[0];
     const failure = failureOf(last, trigger);
     if (later.length === errors.length) {
       logger.info(`stream ${claim.streamId}: ${failure.message}`);

@@ -1,0 +1,35 @@
+import type {
+  NotificationDistiller,
+  PipelineManager,
+  Store,
+  TriggerDefinition,
+  TriggerManager,
+} from "@winchester/core";
+import type { ConfigProblem } from "../config-problem.js";
+import type { LoadedConfig } from "../load/loaded-config.js";
+import type { ReloadResult } from "./reload-triggers.js";
+
+/** A configuration with its parts made and its store open. */
+export interface Winchester {
+  readonly config: LoadedConfig;
+  readonly store: Store;
+  /** The definitions in force; after {@link reload} the new ones. */
+  readonly triggers: readonly TriggerDefinition[];
+  readonly distiller: NotificationDistiller | undefined;
+  /** The feeder. */
+  readonly triggerManager: TriggerManager;
+  /** The worker; it does nothing until it is told to. */
+  readonly pipelineManager: PipelineManager;
+  readonly warnings: readonly ConfigProblem[];
+
+  /**
+   * Reads the files again and puts changed trigger definitions into force: open streams are judged by the new
+   * ones from then on. Everything else that has changed waits for a restart, and the result says so.
+   *
+   * @throws ConfigError when the files have mistakes; then everything stays as it is.
+   */
+  reload(): Promise<ReloadResult>;
+
+  /** Closes the store, unless it was given. A second call does nothing. */
+  close(): Promise<void>;
+}
