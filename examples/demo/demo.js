@@ -14,10 +14,10 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CONFIGURATION = fileURLToPath(new URL("../openstack-usage", import.meta.url));
 const OUTPUT = join(ROOT, "demo-output");
 const FILES = ["winchester.yaml", "event_definitions.yaml", "triggers.yaml", "pipelines.yaml"];
-const SEED = 13;
+const SEED = 1;
 const BATCH = 500;
 
-const CLOUD = { seed: SEED, start: "2026-01-01T00:00:00", days: 2, faultRate: 0.08, duplicateRate: 0.01 };
+const CLOUD = { seed: SEED, start: "2026-01-01T00:00:00", days: 2, faultRate: 0.02, duplicateRate: 0.01 };
 /** Late enough for the streams without a report to expire. */
 const UNTIL = Temporal.Instant.from("2026-01-08T00:00:00Z");
 
