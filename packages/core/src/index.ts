@@ -9,6 +9,9 @@ export { Criteria } from "./criteria/criteria.js";
 // Errors
 export { DefinitionError } from "./criteria/definition-error.js";
 export type { DefinitionProblem } from "./criteria/definition-problem.js";
+// For packages that build on this one
+export { createEventTypeFilter } from "./criteria/event-type-filter.js";
+export { didYouMean, nearestName } from "./criteria/nearest-name.js";
 export { type ErrorDetails, WinchesterError } from "./errors.js";
 // Data of the store's protocol
 export { type DatetimeJSON, datetimeToJSON } from "./event/datetime-json.js";
@@ -17,6 +20,7 @@ export { EventFormatError } from "./event/event-format-error.js";
 export { type EventFromJSONOptions, eventFromJSON, eventToJSON } from "./event/event-json.js";
 export type { NotificationDistiller } from "./event/notification-distiller.js";
 export { distinguishingFromJSON, type SpanJSON, spanFromJSON, spanToJSON } from "./event/span-json.js";
+export { isInstant } from "./event/trait-value.js";
 export { eventFromStored, type StoredEvent, traitsToJSON } from "./event/traits-json.js";
 export { explainStreams } from "./explain/explain-streams.js";
 export type {

@@ -200,11 +200,9 @@ describe("a criteria record", () => {
     expect([...criteria.mapDistinguishedBy]).to.deep.equal([["instance_id", "uuid"]]);
   });
 
-  it("says whether an event type can match, and whether it alone decides", () => {
+  it("says whether an event type can match at all", () => {
     const criteria = Criteria.parse({ event_type: "compute.*", traits: { state: "x" } });
     expect(criteria.acceptsType("compute.y")).to.equal(true);
     expect(criteria.acceptsType("volume.y")).to.equal(false);
-    expect(criteria.isTypeOnly).to.equal(false);
-    expect(Criteria.parse({ event_type: "compute.*" }).isTypeOnly).to.equal(true);
   });
 });

@@ -67,7 +67,7 @@ describe("matching an event with a trigger", () => {
     });
     const match = trigger.match(event({ instance_id: "i-1", size: 5, launched_at, ended_at: launched_at }));
     expect(match?.distinguishing).to.include({ instance_id: "i-1", size: 5, launched_at });
-    const { timestamp: day, ended_at } = match?.distinguishing as Record<string, TimeSpan>;
+    const { timestamp: day, ended_at } = (match?.distinguishing ?? {}) as Record<string, TimeSpan>;
     expect(day).to.have.property("isRange", true);
     expect(String(day?.begin)).to.equal("2015-02-27T00:00:00Z");
     expect(ended_at).to.have.property("isRange", false);
@@ -150,10 +150,12 @@ describe("the key text of a match", () => {
       b: fc.oneof(fc.constant("x"), fc.constant(instantFromMicros(MICROS))),
       hours: fc.integer({ min: -30, max: 30 }),
     });
-    const made = traits.map(({ hours, ...values }) => ({
-      ...event(values),
-      timestamp: instantFromMicros(MICROS + hours * 3_600_000_000),
-    }));
+    const made = traits.map(
+      ({ hours, ...values }): Event => ({
+        ...event(values),
+        timestamp: instantFromMicros(MICROS + hours * 3_600_000_000),
+      }),
+    );
     fc.assert(
       fc.property(made, made, (left, right) => {
         const other = define({ distinguished_by: ["a", "b", { timestamp: "day" }] });

@@ -155,17 +155,19 @@ describe("TriggerManager", () => {
       const broken = [
         { ...createEvent("x", "10:00:00"), message_id: "" },
         { ...createEvent("x", "10:00:00"), timestamp: "10:00" },
+        { ...createEvent("y", "10:00:00"), timestamp: at("10:00:00").add({ hours: 24 * 366 * 9000 }) },
         null,
       ] as unknown as Event[];
       const result = await feeder.addEvents([...broken, createEvent("a", "10:00:00")]);
       expect(result.refused).to.deep.equal([
         { messageId: "", reason: "message_id: must be text that isn't empty" },
         { messageId: "x", reason: "timestamp: must be a Temporal.Instant" },
+        { messageId: "y", reason: "timestamp: must lie in the years 1 to 9999" },
         { reason: "an event must be an object" },
       ]);
-      expect(result).to.include({ received: 4, stored: 1 });
+      expect(result).to.include({ received: 5, stored: 1 });
       expect(await eventIdsOf(store)).to.deep.equal(["a"]);
-      expect(logger.lines.filter((line) => line.includes("is refused"))).to.have.length(3);
+      expect(logger.lines.filter((line) => line.includes("is refused"))).to.have.length(4);
     });
 
     it("is mended where it can be: booleans, nulls, lists and broken text", async () => {

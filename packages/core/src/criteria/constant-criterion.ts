@@ -1,12 +1,15 @@
+import type { TraitValue } from "../event/event.js";
+import { isInstant } from "../event/trait-value.js";
 import { describeKind } from "./definition-fields.js";
 import type { DefinitionPlace } from "./definition-problem.js";
 import { createValueCriterion, printTraitValue, type TraitCriterion } from "./trait-criterion.js";
 
-/** A value that a trait can be equal to. */
-export type Constant = string | number;
-
-/** Reads a constant. A boolean is 0 or 1, since that is how events keep booleans. */
-export function readConstant(value: unknown, place: DefinitionPlace): Constant | undefined {
+/**
+ * Reads a constant. A boolean is 0 or 1, since that is how events keep booleans; a datetime is what YAML makes of
+ * a timestamp without quotes.
+ */
+export function readConstant(value: unknown, place: DefinitionPlace): TraitValue | undefined {
+  if (isInstant(value)) return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value === "string") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
@@ -19,12 +22,21 @@ export function readConstant(value: unknown, place: DefinitionPlace): Constant |
 }
 
 /** Equality without conversion: `"5"` is not 5. */
-export function createConstantCriterion(constant: Constant): TraitCriterion {
+export function createConstantCriterion(constant: TraitValue): TraitCriterion {
+  const comparable = comparableOf(constant);
   return createValueCriterion({
     wanted: printTraitValue(constant),
     reason: "== failed",
-    matches: (value) => value === constant,
+    matches:
+      typeof constant === "object"
+        ? (value) => comparableOf(value) === comparable
+        : (value) => value === constant,
   });
+}
+
+/** What equal values share: instants are objects, each of its own. */
+function comparableOf(value: TraitValue | undefined): unknown {
+  return isInstant(value) ? value.epochNanoseconds : value;
 }
 
 /** Reads a constant criterion. */
@@ -53,10 +65,10 @@ export function readInCriterion(value: unknown, place: DefinitionPlace): TraitCr
   const constants = value
     .map((item, index) => readConstant(item, place.at(index)))
     .filter((constant) => constant !== undefined);
-  const set = new Set<unknown>(constants);
+  const set = new Set<unknown>(constants.map(comparableOf));
   return createValueCriterion({
     wanted: `in [${constants.map(printTraitValue).join(", ")}]`,
     reason: "in failed",
-    matches: (trait) => set.has(trait),
+    matches: (trait) => set.has(comparableOf(trait)),
   });
 }

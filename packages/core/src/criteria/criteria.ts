@@ -20,8 +20,6 @@ export class Criteria {
   readonly number: number;
   /** Among match criteria: from which trait a distinguishing value is taken, where it isn't the one of its name. */
   readonly mapDistinguishedBy: ReadonlyMap<string, string>;
-  /** Whether the event type alone decides. */
-  readonly isTypeOnly: boolean;
   readonly #acceptsType: (eventType: string) => boolean;
   readonly #conditions: readonly Condition[];
   readonly #allConditions: readonly Condition[];
@@ -30,7 +28,6 @@ export class Criteria {
   constructor({ eventTypes, conditions, number, mapDistinguishedBy }: CriteriaParts) {
     this.number = number;
     this.mapDistinguishedBy = mapDistinguishedBy;
-    this.isTypeOnly = conditions.length === 0;
     this.#acceptsType = eventTypes === undefined ? () => true : eventTypes.accepts;
     this.#conditions = conditions;
     this.#allConditions =

@@ -1,5 +1,5 @@
 import { WinchesterError } from "../errors.js";
-import { type DefinitionProblem, formatPath } from "./definition-problem.js";
+import { type DefinitionProblem, formatProblem } from "./definition-problem.js";
 
 const NO_HINT =
   "correct the definition; the same keys are described in the documentation of trigger definitions";
@@ -24,7 +24,7 @@ export class DefinitionError extends WinchesterError {
   readonly trigger: string | undefined;
 
   constructor(trigger: string | undefined, problems: readonly DefinitionProblem[]) {
-    const lines = problems.map(({ path, message }) => `${formatPath(path)}${message}`);
+    const lines = problems.map(formatProblem);
     const subject = trigger === undefined || trigger === "" ? "" : `[${trigger}] `;
     const message =
       lines.length === 1

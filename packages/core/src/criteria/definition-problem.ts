@@ -5,6 +5,7 @@ export type PathStep = string | number;
 export interface TextPosition {
   readonly line: number;
   readonly column: number;
+  readonly source: string;
 }
 
 /** One mistake in a definition. */
@@ -26,6 +27,14 @@ export function formatPath(path: readonly PathStep[]): string {
     else text += text === "" ? step : `.${step}`;
   }
   return text === "" ? "" : `${text}: `;
+}
+
+/** A problem for people who see the record alone: its path, what is wrong, and where in a time expression. */
+export function formatProblem({ path, message, position }: DefinitionProblem): string {
+  if (position === undefined) return `${formatPath(path)}${message}`;
+  const { line, column, source } = position;
+  const at = source.includes("\n") ? `line ${line}, column ${column}` : `column ${column}`;
+  return `${formatPath(path)}${message} (${at} of ${JSON.stringify(source)})`;
 }
 
 /**

@@ -21,7 +21,7 @@ function editDistance(from: string, to: string): number {
  * The known name that somebody probably meant: the nearest one, if at most a third of the letters are wrong.
  * Letter case and the choice between `-` and `_` don't count.
  */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replaceAll("-", "_");
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
@@ -33,7 +33,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
 }
 
 /** The end of a message about an unknown name: ` (did you mean "x"?)`, or nothing where no name is near. */
-export function didYouMean(name: string, known: readonly string[]): string {
+export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? "" : ` (did you mean "${nearest}"?)`;
 }

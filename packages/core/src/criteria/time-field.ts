@@ -36,10 +36,10 @@ function parseTimeExpression(source: string, place: DefinitionPlace): TimeExpres
     return parse(source);
   } catch (error) {
     if (!(error instanceof TimexSyntaxError)) throw error;
-    const { line, column, message, hint } = error;
-    const said = message.replace(`${line}:${column}: `, "");
-    const at = source.includes("\n") ? `line ${line}, column ${column}` : `column ${column}`;
-    return place.report(`${said} (${at} of ${JSON.stringify(source)})`, hint, { line, column });
+    const { line, column, reason, expected, hint } = error;
+    // Who is told what they probably meant needs no list of all there is.
+    const said = reason.includes("did you mean") ? reason : `${reason}; expected ${expected}`;
+    return place.report(said, hint, { line, column, source });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Temporal } from "temporal-polyfill";
 import type { Event, TraitValue } from "../event/event.js";
 import { EventFormatError } from "../event/event-format-error.js";
 import { isInstant } from "../event/trait-value.js";
@@ -19,6 +20,9 @@ export function cleanEvent(event: Event, warn: (message: string) => void): Event
   if (!isInstant(event.timestamp)) {
     throw new EventFormatError("timestamp", "must be a Temporal.Instant", "read JSON with eventFromJSON");
   }
+  if (!isStorable(event.timestamp)) {
+    throw new EventFormatError("timestamp", "must lie in the years 1 to 9999", "look at where it comes from");
+  }
   const typed = hasOnlyTraitValues(event) ? event : keepTraitValues(event, warn);
   const clean = wellFormedEvent(typed);
   if (clean !== typed) {
@@ -37,7 +41,7 @@ function hasOnlyTraitValues(event: Event): boolean {
   for (const name in event) {
     const value = event[name];
     if (typeof value === "string") continue;
-    if (typeof value === "number" ? !Number.isFinite(value) : !isInstant(value)) return false;
+    if (typeof value === "number" ? !Number.isFinite(value) : !isStorable(value)) return false;
   }
   return true;
 }
@@ -51,7 +55,7 @@ function keepTraitValues(event: Event, warn: (message: string) => void): Event {
     } else if (
       typeof value === "string" ||
       (typeof value === "number" && Number.isFinite(value)) ||
-      isInstant(value)
+      isStorable(value)
     ) {
       kept[name] = value;
     } else {
@@ -61,7 +65,18 @@ function keepTraitValues(event: Event, warn: (message: string) => void): Event {
   return kept as Event;
 }
 
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Whether a value is an instant with a year of four digits, as its text form has. */
+function isStorable(value: unknown): value is Temporal.Instant {
+  if (!isInstant(value)) return false;
+  const ms = value.epochMilliseconds;
+  return ms >= FIRST_MS && ms <= LAST_MS;
+}
+
 function describeValue(value: unknown): string {
+  if (isInstant(value)) return `${value}`;
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   return typeof value === "number" ? String(value) : `a ${typeof value}`;
