@@ -18,9 +18,9 @@ function fencedBlocks(markdown: string): { language: string; text: string }[] {
  * A mocha suite that runs the examples of a README: each `ts` block that a `text` block follows is run as a
  * file of that package, and must print what the `text` block shows.
  */
-export function describeReadme(packageFolder: string): void {
+export function describeReadme(packageFolder: string, readme = "README.md"): void {
   describe("README", () => {
-    const blocks = fencedBlocks(readFileSync(join(packageFolder, "README.md"), "utf8"));
+    const blocks = fencedBlocks(readFileSync(join(packageFolder, readme), "utf8"));
     const examples = blocks.flatMap((block, index) => {
       const next = blocks[index + 1];
       return block.language === "ts" && next?.language === "text"

@@ -102,8 +102,11 @@ export class MemoryTables {
     return this.#rows(this.#activeByHash.get(hash));
   }
 
+  /** The streams in a state, in no order: claims look at all of them. */
   streamsIn(state: StreamState): StreamRow[] {
-    return this.#rows(this.#byState.get(state));
+    return [...this.#byState.get(state)]
+      .map((id) => this.#streams.get(id))
+      .filter((row) => row !== undefined);
   }
 
   /** All streams by ascending id. */
