@@ -193,7 +193,7 @@ describe("UsageHandler", () => {
       new UsageHandler({}, { logger }).handleEvents(events, env());
       expect(logger.lines).to.deep.equal([
         {
-          level: "warn",
+          level: "info",
           message: `Stream 7: .exists ${EXISTS_ID} failed (U6): .deleted events found but .exists has no deleted_at value.`,
           fields: {
             stream_id: 7,
@@ -203,7 +203,7 @@ describe("UsageHandler", () => {
           },
         },
         {
-          level: "warn",
+          level: "info",
           message: "Stream 7: no .exists after the last 1 of 3 events (U0)",
           fields: { stream_id: 7, message_id: EXISTS_ID, error_code: "U0" },
         },

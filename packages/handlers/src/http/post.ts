@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from "undici";
+import type { Dispatcher } from "undici";
 import { claimSlot } from "./connection-slots.js";
 
 /** One POST. */
@@ -32,8 +32,22 @@ export type PostOutcome =
   /** The signal was aborted. */
   | { readonly kind: "stopped" };
 
-/** Every connection of the process, kept alive between requests. */
-const agent = new Agent({ keepAliveTimeout: 10_000 });
+/** The client, with every connection of the process, kept alive between requests. */
+interface HttpClient {
+  readonly request: typeof import("undici").request;
+  readonly agent: Dispatcher;
+}
+
+let client: Promise<HttpClient> | undefined;
+
+/** Imported with the first request: it takes 150 ms, and most workers never need it. */
+function openClient(): Promise<HttpClient> {
+  client ??= import("undici").then(({ Agent, request }) => ({
+    request,
+    agent: new Agent({ keepAliveTimeout: 10_000 }),
+  }));
+  return client;
+}
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
@@ -64,6 +78,7 @@ export async function post(wanted: PostRequest): Promise<PostOutcome> {
 }
 
 async function send({ url, headers, body }: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
+  const { request, agent } = await openClient();
   const response = await request(url, {
     method: "POST",
     headers: { ...createBasicAuthorization(url), ...headers },

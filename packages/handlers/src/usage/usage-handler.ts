@@ -57,7 +57,7 @@ export class UsageHandler implements PipelineHandler {
     const first = leftover[0];
     if (first !== undefined) {
       this.#warnOfId(first, env);
-      this.#logger.warn(
+      this.#logger.info(
         `Stream ${env.stream_id}: no .exists after the last ${leftover.length} of ${events.length} events (U0)`,
         { stream_id: env.stream_id, message_id: first.message_id, error_code: "U0" },
       );
@@ -70,7 +70,8 @@ export class UsageHandler implements PipelineHandler {
 
   #logVerdict({ exists, block }: UsageCase, { failure }: Verdict, env: PipelineEnv): void {
     if (failure === undefined) return;
-    this.#logger.warn(
+    // The verdict is an event; a day's failures aren't warnings to whoever runs the worker.
+    this.#logger.info(
       `Stream ${env.stream_id}: .exists ${exists.message_id} failed (${failure.code}): ${failure.message}`,
       {
         stream_id: env.stream_id,
