@@ -1,1 +1,2 @@
-export {};
+// What you create
+export { runCli } from "./run-cli.js";

@@ -1,6 +1,7 @@
 // What you can implement
 
 export { instantFromMicros, type Micros, microsFromInstant } from "@winchester/timex";
+export { type Account, checkAccounts } from "./accounts/check-accounts.js";
 export type { Clock } from "./clock.js";
 // What you create
 export { ManualClock, systemClock } from "./clock.js";
@@ -60,6 +61,7 @@ export { MemoryStore, type MemoryStoreOptions } from "./store/memory/memory-stor
 export type { EventCount, EventQuery, StreamCount, StreamQuery } from "./store/querying.js";
 export type { Store, StoreFeatures, StoreTransaction, Unsubscribe } from "./store/store.js";
 export { StoreClosedError, StoreDataError, StoreUnavailableError } from "./store/store-errors.js";
+export type { RefusalKind, Tally, TallyName } from "./store/tally.js";
 export { type UntilAvailableOptions, untilAvailable } from "./store/until-available.js";
 export type {
   ClaimedStream,

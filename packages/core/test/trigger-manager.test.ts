@@ -356,6 +356,7 @@ function bindAll(tx: StoreTransaction): StoreTransaction {
     linkEvents: (links) => tx.linkEvents(links),
     loadEvents: (ids) => tx.loadEvents(ids),
     finishRuns: (runs) => tx.finishRuns(runs),
+    addToTally: (tally) => tx.addToTally(tally),
     announce: (dueAt) => tx.announce(dueAt),
   };
 }

@@ -5,6 +5,7 @@ import type { Event } from "../event/event.js";
 import type { Logger } from "../logger.js";
 import type { Store, StoreTransaction } from "../store/store.js";
 import { StoreDataError } from "../store/store-errors.js";
+import type { RefusalKind, Tally } from "../store/tally.js";
 import type { TriggerRegistry } from "../trigger/trigger-registry.js";
 import { type AddResult, addResults, NOTHING_ADDED } from "./add-result.js";
 import { type FeedOptions, type FeedOutcome, feedBatch, UnplaceableEventError } from "./feed-batch.js";
@@ -18,6 +19,14 @@ export interface FeederParts {
   readonly statistics: TriggerStatistics;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** Deliveries that came to no transaction. */
+export interface UnfedCounts {
+  readonly refused?: number;
+  readonly duplicates?: number;
+  /** Why they were refused. */
+  readonly kind: RefusalKind;
 }
 
 /** A batch that was fed up to where something became due. */
@@ -71,8 +80,16 @@ export class Feeder {
     options: FeedOptions,
   ): Promise<FeedOutcome> {
     const outcome = await feedBatch(tx, batch, options);
+    await tx.addToTally(tallyOf(outcome));
     if (outcome.dueAt !== null && this.#isNews(outcome.dueAt)) await tx.announce(outcome.dueAt);
     return outcome;
+  }
+
+  /** Counts deliveries that came to no transaction: refused for one reason, or twice in a batch. */
+  async countUnfed({ refused = 0, kind, duplicates = 0 }: UnfedCounts): Promise<void> {
+    if (refused + duplicates === 0) return;
+    const tally = { received: refused + duplicates, duplicates, [`refused.${kind}` as const]: refused };
+    await this.#parts.store.transaction((tx) => tx.addToTally(tally));
   }
 
   /** Takes note of what was committed. */
@@ -111,7 +128,7 @@ export class Feeder {
       if (error instanceof UnplaceableEventError)
         return this.#without(batch, error.messageId, error, options);
       if (!(error instanceof StoreDataError)) throw error;
-      if (batch.length === 1) return this.#refuse(batch[0], error);
+      if (batch.length === 1) return this.#refuse(batch[0], error, "data");
       return this.#feedHalves(batch, options);
     }
   }
@@ -138,7 +155,7 @@ export class Feeder {
     const index = batch.findIndex(({ draft }) => draft.messageId === messageId);
     const before = await this.#feedSplitting(batch.slice(0, index), options);
     if (before.consumed < index) return before;
-    const refused = this.#refuse(batch[index], error);
+    const refused = await this.#refuse(batch[index], error, "unplaceable");
     const after =
       options.stopAtDue === undefined
         ? await this.#feedSplitting(batch.slice(index + 1), options)
@@ -149,10 +166,18 @@ export class Feeder {
     };
   }
 
-  #refuse(event: MatchedEvent | undefined, error: Error): PartlyFed {
+  async #refuse(event: MatchedEvent | undefined, error: Error, kind: RefusalKind): Promise<PartlyFed> {
     const messageId = event?.draft.messageId ?? "";
     this.#parts.logger.warn(`event ${messageId} is refused: ${error.message}`, { message_id: messageId });
+    await this.countUnfed({ refused: 1, kind });
     const refused = [{ messageId, reason: error.message }];
     return { consumed: 1, result: { ...NOTHING_ADDED, received: 1, refused } };
   }
+}
+
+function tallyOf({ consumed, stored, matched, tallies }: FeedOutcome): Tally {
+  let opened = 0;
+  for (const tally of tallies.values()) opened += tally.opened;
+  const duplicates = consumed - stored;
+  return { received: consumed, stored, duplicates, matched, unmatched: stored - matched, opened };
 }

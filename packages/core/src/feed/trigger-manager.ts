@@ -93,6 +93,11 @@ export class TriggerManager {
         this.#logger.warn(`event ${messageId ?? "without message_id"} is refused: ${reason}`);
       }
       const fed = await this.feeder.feed(batch.events, { nowOf: this.#nowOf() });
+      await this.feeder.countUnfed({
+        refused: batch.refused.length,
+        duplicates: batch.duplicates,
+        kind: "invalid",
+      });
       result = addResults(result, withPrepared(fed, batch));
     }
     return result;
@@ -112,6 +117,7 @@ export class TriggerManager {
   async addNotifications(notifications: readonly unknown[]): Promise<AddResult> {
     const { events, refused } = this.distill(notifications);
     const result = await this.addEvents(events);
+    await this.feeder.countUnfed({ refused: refused.length, kind: "undistilled" });
     return {
       ...result,
       received: result.received + refused.length,

@@ -185,7 +185,7 @@ export class StreamWorker {
   }
 
   #completed(claim: ClaimedStream): Outcome {
-    return { kind: "completed", claim, purge: this.#parts.purgeCompleted };
+    return { kind: "completed", claim, reason: claim.reason, purge: this.#parts.purgeCompleted };
   }
 
   #failed({ claim }: StreamTask, failure: FailureRecord): Outcome {

@@ -11,6 +11,7 @@ import type {
   StreamLink,
 } from "./feeding.js";
 import type { EventCount, EventQuery, StreamCount, StreamQuery } from "./querying.js";
+import type { Tally } from "./tally.js";
 import type {
   ClaimedStream,
   ClaimId,
@@ -88,7 +89,10 @@ export interface Store {
   /** Records commits; gives the claims that are still the caller's. */
   recordCommits(commits: readonly CommitRecord[]): Promise<ClaimId[]>;
 
-  /** Lets go of streams; gives the claims that were still the caller's. */
+  /**
+   * Lets go of streams; gives the claims that were still the caller's. Counts `fired` and `expired` in the tally,
+   * in the same transaction.
+   */
   finishStreams(outcomes: readonly Outcome[]): Promise<ClaimId[]>;
 
   /** When a stream of one of these triggers will be ready, as far as is known now. */
@@ -105,10 +109,16 @@ export interface Store {
 
   /** Streams in error become due for a retry at once, with their attempts forgotten; gives their number. */
   resetStreams(query: StreamQuery): Promise<number>;
-  /** Deletes streams that no worker has (their events stay); gives their number. */
+  /**
+   * Deletes streams that no worker has (their events stay); gives their number. Counts those that weren't completed
+   * as `removed` in the tally.
+   */
   purgeStreams(query: StreamQuery): Promise<number>;
   /** Deletes up to `limit` events older than `before` that are in no unfinished stream; gives their number. */
   trimEvents(before: Temporal.Instant, limit: number): Promise<number>;
+
+  /** The sums of what was counted, by all processes since the store was made. Trimming and purging change nothing. */
+  readTally(): Promise<Tally>;
 
   /**
    * Calls the listener whenever a stream may have become ready earlier than was known. It is a hint: it may
@@ -154,6 +164,9 @@ export interface StoreTransaction {
    * claims that are still the caller's. Locks by id.
    */
   finishRuns(runs: readonly RunRecord[]): Promise<ClaimId[]>;
+
+  /** Adds to the tally. Each process has rows of its own, so that counting holds up nobody. */
+  addToTally(tally: Tally): Promise<void>;
 
   /** Tells the listeners of `whenReady`, at the commit, that a stream is due at this time. */
   announce(dueAt: Micros): Promise<void>;

@@ -82,6 +82,8 @@ export type Outcome =
   | {
       readonly kind: "completed";
       readonly claim: ClaimId;
+      /** For the tally. */
+      readonly reason: Reason;
       /** Deletes the stream (its events stay) instead of keeping it as completed. */
       readonly purge: boolean;
     }

@@ -62,6 +62,7 @@ function finish(tables: MemoryTables, row: StreamRow, outcome: Outcome, storeNow
   const { retry, failed } = statesOf(row);
   switch (outcome.kind) {
     case "completed":
+      tables.addToTally(outcome.reason === "fire" ? { fired: 1 } : { expired: 1 });
       if (outcome.purge) tables.deleteStream(row);
       else tables.changeStream(row, { ...NOBODYS, state: "completed" });
       break;

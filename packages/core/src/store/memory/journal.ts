@@ -39,6 +39,10 @@ export class JournaledMap<K, V> {
     return this.#entries.values();
   }
 
+  entries(): IterableIterator<[K, V]> {
+    return this.#entries.entries();
+  }
+
   set(key: K, value: V): void {
     const before = this.#entries.get(key);
     const existed = this.#entries.has(key);

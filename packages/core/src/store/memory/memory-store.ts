@@ -5,6 +5,7 @@ import type { Stream } from "../../stream/stream.js";
 import type { EventCount, EventQuery, StreamCount, StreamQuery } from "../querying.js";
 import type { Store, StoreFeatures, StoreTransaction, Unsubscribe } from "../store.js";
 import { StoreClosedError } from "../store-errors.js";
+import type { Tally } from "../tally.js";
 import type {
   ClaimedStream,
   ClaimId,
@@ -147,11 +148,15 @@ export class MemoryStore implements Store {
   }
 
   async purgeStreams(query: StreamQuery): Promise<number> {
-    return this.#turn((tables) => purgeStreams(tables, query));
+    return this.#turn((tables) => purgeStreams(tables, query, this.#now()));
   }
 
   async trimEvents(before: Temporal.Instant, limit: number): Promise<number> {
     return this.#turn((tables) => trimEvents(tables, microsFromInstant(before), limit));
+  }
+
+  async readTally(): Promise<Tally> {
+    return this.#turn((tables) => tables.tally());
   }
 
   whenReady(listener: () => void): Unsubscribe {

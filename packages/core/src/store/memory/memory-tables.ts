@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { StreamState } from "../../stream/stream-state.js";
 import type { EventDraft, StreamDraft } from "../feeding.js";
 import { StoreDataError } from "../store-errors.js";
+import type { Tally, TallyName } from "../tally.js";
 import type { ClaimId } from "../working.js";
 import { compareMembers, type EventRow, eventRowOf } from "./event-row.js";
 import { Journal, JournaledIndex, JournaledMap } from "./journal.js";
@@ -22,8 +23,21 @@ export class MemoryTables {
   readonly #openKeys = new JournaledMap<string, number>(this.journal);
   readonly #members = new JournaledIndex<number, number>(this.journal);
   readonly #memberships = new JournaledIndex<number, number>(this.journal);
+  readonly #tally = new JournaledMap<TallyName, number>(this.journal);
   #lastEventId = 0;
   #lastStreamId = 0;
+
+  // Counters
+
+  addToTally(tally: Tally): void {
+    for (const [name, by] of Object.entries(tally) as [TallyName, number][]) {
+      this.#tally.set(name, (this.#tally.get(name) ?? 0) + by);
+    }
+  }
+
+  tally(): Tally {
+    return Object.fromEntries(this.#tally.entries());
+  }
 
   // Events
 
@@ -122,10 +136,6 @@ export class MemoryTables {
     this.#members.add(streamId, eventId);
     this.#memberships.add(eventId, streamId);
     return true;
-  }
-
-  hasMember(streamId: number, eventId: number): boolean {
-    return this.#members.get(streamId).has(eventId);
   }
 
   /** The events of a stream, sorted by timestamp and message id. */

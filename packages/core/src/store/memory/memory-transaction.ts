@@ -10,6 +10,7 @@ import type {
 } from "../feeding.js";
 import type { StoreTransaction } from "../store.js";
 import { StoreDataError } from "../store-errors.js";
+import type { Tally } from "../tally.js";
 import type { ClaimId, RunRecord } from "../working.js";
 import { eventOf } from "./event-row.js";
 import type { MemoryTables } from "./memory-tables.js";
@@ -162,6 +163,11 @@ export class MemoryTransaction implements StoreTransaction {
       this.#tables.changeStream(row, { handlers: [...handlers], committed: [] });
       return { streamId: claim.streamId, serial: claim.serial };
     });
+  }
+
+  async addToTally(tally: Tally): Promise<void> {
+    this.#checkUse("addToTally");
+    this.#tables.addToTally(tally);
   }
 
   async announce(_dueAt: Micros): Promise<void> {

@@ -25,10 +25,13 @@ export function resetStreams(tables: MemoryTables, query: StreamQuery, storeNow:
 }
 
 /** See `Store.purgeStreams`. `limit` bounds the streams that are deleted. */
-export function purgeStreams(tables: MemoryTables, query: StreamQuery): number {
-  const idle = selectStreams(tables, query).filter((row) => !isRunning(row));
+export function purgeStreams(tables: MemoryTables, query: StreamQuery, storeNow: Micros): number {
+  const idle = selectStreams(tables, query).filter((row) => !isRunning(row, storeNow));
   const page = pageOf(idle, query);
-  for (const row of page) tables.deleteStream(row);
+  for (const row of page) {
+    if (row.state !== "completed") tables.addToTally({ removed: 1 });
+    tables.deleteStream(row);
+  }
   return page.length;
 }
 

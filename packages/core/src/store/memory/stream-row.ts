@@ -58,14 +58,17 @@ export function lockedStreamOf(row: StreamRow, inserted: boolean): LockedStream 
   return { id: row.id, hash: row.key.hash, inserted, ...streamValuesOf(row) };
 }
 
-/** Whether a worker has the stream, be its lease run out or not. */
-export function isRunning(row: StreamRow): boolean {
-  return row.state === "firing" || row.state === "expiring";
+/** Whether a worker has the stream under a lease that lasts. */
+export function isRunning(row: StreamRow, storeNow: Micros): boolean {
+  return row.leaseUntil !== null && row.leaseUntil > storeNow;
 }
 
-/** Whether the stream is still that of a claim: claimed by nobody else since, and not let go. */
+/**
+ * Whether the stream is still that of a claim: claimed by nobody else since, and not let go. A lease that ran out
+ * takes no right from it as long as nobody else comes.
+ */
 export function isHeldBy(row: StreamRow, claim: ClaimId): boolean {
-  return row.serial === claim.serial && isRunning(row);
+  return row.serial === claim.serial && row.leaseUntil !== null;
 }
 
 /** The row as one reads it. */

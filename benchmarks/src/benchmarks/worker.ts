@@ -1,0 +1,92 @@
+import { Crew } from "../crew/crew.js";
+import type { Who } from "../crew/job.js";
+import type { BenchDatabase } from "../database/bench-database.js";
+import { atLeast, type Benchmark, createTrial, type Row, type Trial } from "../harness/benchmark.js";
+import { cutIntoBatches, takeEvents } from "../input/event-feed.js";
+import { EXPIRES_AFTER_MICROS, usageTrigger } from "../input/usage-trigger.js";
+import { toFedEvents } from "../reference/fed-batch.js";
+import { PostgresReferenceFeeder } from "../reference/postgres-feeder.js";
+
+const WORKERS = [1, 2, 4];
+/** More workers may be this much slower than fewer, and no more. */
+const MORE_WORKERS = 0.9;
+
+/** Streams of one size, all ready, kept aside so that each measurement begins with the same. */
+interface ReadyStreams {
+  readonly database: BenchDatabase;
+  readonly streams: number;
+}
+
+export const worker: Benchmark = {
+  name: "worker",
+  about: "Streams that are ready, with a handler that does nothing: streams a second by 1, 2 and 4 workers.",
+  needsPostgres: true,
+
+  async open({ quick, createPostgres, say }) {
+    const crew = new Crew();
+    const trials: Trial[] = [];
+    const rows: Row[] = [];
+    for (const size of [1, 10]) {
+      const streams = quick ? 200 : size === 1 ? 8_000 : 4_000;
+      say(`making ${streams} streams of ${size} events`);
+      const ready = await makeReadyStreams(await createPostgres(), streams, size);
+      for (const [index, workers] of WORKERS.entries()) {
+        const place = `${workers} workers, streams of ${size}`;
+        const [ours, reference] = [`Winchester, ${place}`, `by hand, ${place}`];
+        trials.push(
+          createTrial(reference, () => measureWorking("by-hand", workers, ready, crew)),
+          createTrial(ours, () => measureWorking("winchester", workers, ready, crew)),
+        );
+        const row = { unit: "streams/s", ours };
+        const title = `streams of ${size}, ${workers} worker${workers === 1 ? "" : "s"}`;
+        rows.push({ ...row, title, reference, goal: atLeast(0.8) });
+        const fewer = WORKERS[index - 1];
+        if (fewer === undefined) continue;
+        rows.push({
+          ...row,
+          title: `${title} beside ${fewer}`,
+          reference: `Winchester, ${fewer} workers, streams of ${size}`,
+          against: `Winchester, ${fewer} worker${fewer === 1 ? "" : "s"}`,
+          goal: atLeast(MORE_WORKERS),
+        });
+      }
+    }
+    return { trials, rows, close: () => crew.close() };
+  },
+};
+
+async function makeReadyStreams(
+  database: BenchDatabase,
+  streams: number,
+  size: number,
+): Promise<ReadyStreams> {
+  const feeder = new PostgresReferenceFeeder(database.client, {
+    fingerprint: usageTrigger.fingerprint,
+    expiresAfterMicros: EXPIRES_AFTER_MICROS,
+  });
+  // One instance at a time, so that each stream is complete.
+  const events = takeEvents({ seed: 3, busy: 1, eventsEach: size }, Math.ceil(streams * size * 1.02));
+  for (const batch of cutIntoBatches(events, 1_000)) await feeder.feed(toFedEvents(batch, usageTrigger));
+  await database.client.query(`
+    CREATE TABLE ready_stream AS SELECT * FROM stream WHERE fire_at IS NOT NULL ORDER BY id LIMIT ${streams};
+    CREATE TABLE ready_link AS SELECT * FROM stream_event WHERE stream_id IN (SELECT id FROM ready_stream)`);
+  return { database, streams };
+}
+
+async function measureWorking(who: Who, workers: number, ready: ReadyStreams, crew: Crew): Promise<number> {
+  const { database, streams } = ready;
+  await database.client.query(`
+    TRUNCATE stream, stream_event;
+    INSERT INTO stream SELECT * FROM ready_stream;
+    INSERT INTO stream_event SELECT * FROM ready_link`);
+  await database.client.query("VACUUM ANALYZE");
+  await database.client.query("CHECKPOINT");
+  const jobs = Array.from({ length: workers }, () => ({ kind: "work", who, url: database.url }) as const);
+  const { ms, results } = await crew.run(jobs);
+  const done = results.reduce((sum, result) => sum + result.done, 0);
+  const left = await database.tally();
+  if (done !== streams || left.streams !== 0) {
+    throw new Error(`${who} finished ${done} of ${streams} streams, and left ${left.streams}`);
+  }
+  return (streams / ms) * 1000;
+}

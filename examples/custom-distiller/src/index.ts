@@ -1,0 +1,1 @@
+export { CloudEventsDistiller, type CloudEventsDistillerOptions } from "./cloud-events-distiller.js";

@@ -1,0 +1,78 @@
+import type { Logger } from "@winchester/core";
+import type { BrokerConnection } from "../broker/broker-connection.js";
+import { type AmqpSource, rejectedQueueOf } from "../settings/amqp-config.js";
+import { describeRefusal } from "./broker-refusal.js";
+import { ensureExchange } from "./ensure-exchange.js";
+import { ensureQueue } from "./ensure-queue.js";
+import { onScratchChannel } from "./scratch-channel.js";
+
+/**
+ * Sees that a source's exchange, its queue, the bindings between them and the queue for what is rejected are
+ * there. Of a passive source, everything has to be there already.
+ *
+ * @throws AmqpError
+ */
+export async function declareSource(
+  connection: BrokerConnection,
+  source: AmqpSource,
+  logger: Logger,
+): Promise<void> {
+  const rejected = rejectedQueueOf(source.queue);
+  if (source.passive) {
+    await checkQueue(connection, source.queue);
+    await checkQueue(connection, rejected);
+    return;
+  }
+  await ensureQueue(connection, { name: rejected, type: source.queueType });
+  await declareQueue(connection, source);
+  const { exchange, exchangeType, exchangeDurable } = source;
+  if (exchange === undefined) return;
+  await ensureExchange(connection, { name: exchange, type: exchangeType, durable: exchangeDurable }, logger);
+  await bind(connection, source, exchange);
+}
+
+async function checkQueue(connection: BrokerConnection, name: string): Promise<void> {
+  const subject = `queue "${name}"`;
+  try {
+    await onScratchChannel(connection, `asking for the ${subject}`, (channel) => channel.checkQueue(name));
+  } catch (error) {
+    throw describeRefusal(error, subject, connection);
+  }
+}
+
+async function declareQueue(connection: BrokerConnection, source: AmqpSource): Promise<void> {
+  const { queue, queueType, durable, autoDelete } = source;
+  const subject = `queue "${queue}"`;
+  try {
+    await onScratchChannel(connection, `declaring the ${subject}`, (channel) =>
+      channel.assertQueue(queue, { durable, autoDelete, arguments: queueArguments(queue, queueType) }),
+    );
+  } catch (error) {
+    throw describeRefusal(error, subject, connection);
+  }
+}
+
+/**
+ * The broker sets a message of a quorum queue aside after so many deliveries (20 from RabbitMQ 4 on), as happens
+ * where the store is away for long and consumers come and go: that must not lose it.
+ */
+function queueArguments(queue: string, type: AmqpSource["queueType"]): Record<string, unknown> {
+  if (type === "classic") return {};
+  return {
+    "x-queue-type": "quorum",
+    "x-dead-letter-exchange": "",
+    "x-dead-letter-routing-key": rejectedQueueOf(queue),
+  };
+}
+
+async function bind(connection: BrokerConnection, source: AmqpSource, exchange: string): Promise<void> {
+  const { queue, routingKeys } = source;
+  const subject = `queue "${queue}" or the exchange "${exchange}"`;
+  try {
+    await onScratchChannel(connection, `binding the ${subject}`, async (channel) => {
+      for (const key of routingKeys) await channel.bindQueue(queue, exchange, key);
+    });
+  } catch (error) {
+    throw describeRefusal(error, subject, connection);
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What a store counts, so that the books can be checked at any time (see {@link checkAccounts}):
+ *
+ * - `received`: deliveries that were committed or refused. `received = stored + duplicates + refused.*`
+ * - `stored`: events that were new. `stored = matched + unmatched`
+ * - `matched`, `unmatched`: of those, whether they joined a stream
+ * - `refused.*`: by reason
+ * - `opened`: streams made. `opened = fired + expired + removed + those that are there and not completed`
+ * - `fired`, `expired`: streams completed, by reason
+ * - `removed`: streams that an operator purged before they were completed
+ */
+export type TallyName =
+  | "received"
+  | "stored"
+  | "duplicates"
+  | `refused.${RefusalKind}`
+  | "matched"
+  | "unmatched"
+  | "opened"
+  | "fired"
+  | "expired"
+  | "removed";
+
+/**
+ * Why something wasn't stored: no event was distilled from it; it is no event; no stream can be computed for it;
+ * the store refuses its data.
+ */
+export type RefusalKind = "undistilled" | "invalid" | "unplaceable" | "data";
+
+/** Numbers to add, or sums. A name that is absent counts as 0. */
+export type Tally = Readonly<Partial<Record<TallyName, number>>>;

@@ -1,0 +1,8 @@
+import type { Statements } from "../statements.js";
+
+/** Index: the primary key. */
+const DELETE = "DELETE FROM event WHERE id IN (?1)";
+
+export const deleteEvents: Statements["deleteEvents"] = async (connection, ids) => {
+  await connection.query(DELETE, [ids]);
+};

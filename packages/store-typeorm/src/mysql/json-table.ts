@@ -1,0 +1,14 @@
+/** The JSON list that is the parameter ?1, as a table `r`; `columns` as `JSON_TABLE` has them. */
+export function jsonTable(columns: string): string {
+  return `JSON_TABLE(?1, '$[*]' COLUMNS (${columns})) AS r`;
+}
+
+/** A member of each element as a column. Text that is too long for a VARCHAR would be cut: what is stored is TEXT. */
+export function column(name: string, type: string): string {
+  return `${name} ${type} PATH '$.${name}'`;
+}
+
+/** Text of a binary column, as text. */
+export function textOf(binary: string): string {
+  return `CONVERT(${binary} USING utf8mb4)`;
+}

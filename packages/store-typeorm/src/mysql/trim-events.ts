@@ -1,0 +1,26 @@
+import { COMPLETED } from "../state-numbers.js";
+import type { Statements } from "../statements.js";
+
+/**
+ * The oldest first, by the index on timestamp. An event joins streams only in the transaction that inserts it, so
+ * that one that is in no unfinished stream now will never be in one.
+ */
+const SELECT_OLD = `
+SELECT e.id FROM event e FORCE INDEX (event_timestamp)
+WHERE e.timestamp < ?1 AND NOT EXISTS (
+  SELECT 1 FROM stream_event l JOIN stream s ON s.id = l.stream_id
+  WHERE l.event_id = e.id AND s.state <> ${COMPLETED})
+ORDER BY e.timestamp, e.id LIMIT ?2
+FOR UPDATE SKIP LOCKED`;
+
+const UNLINK = "DELETE FROM stream_event WHERE event_id IN (?1)";
+const TRIM = "DELETE FROM event WHERE id IN (?1)";
+
+export const trimEvents: Statements["trimEvents"] = async (connection, before, limit) => {
+  const old = await connection.query<{ id: number }>(SELECT_OLD, [before, limit]);
+  const ids = old.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  await connection.query(UNLINK, [ids]);
+  await connection.query(TRIM, [ids]);
+  return ids.length;
+};

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger, Unsubscribe } from "@winchester/core";
+import { ProcessReadiness, type Readiness } from "../readiness.js";
+import { connectionOf, type PgPool } from "./client.js";
+
+/** Announcements of one process are put together: NOTIFY serialises commits on the server. */
+const SPACING_MS = 20;
+const FIRST_RECONNECT_MS = 100;
+const MAX_RECONNECT_MS = 5_000;
+
+/**
+ * LISTEN and NOTIFY. A notification is sent after the commit, in a transaction of its own, so that it never holds
+ * up a feeder's; who dies in between leaves the waiting workers to their next look. The listening connection is
+ * opened for the first listener, comes back by itself, and calls the listeners each time it does: they may have
+ * missed something.
+ */
+export class PostgresReadiness implements Readiness {
+  readonly #pool: PgPool;
+  readonly #logger: Logger;
+  readonly #local: ProcessReadiness;
+  readonly #channel: string;
+  /** Tells our own notifications from others': the listeners of this process know already. */
+  readonly #sender = randomUUID();
+  readonly #closing = new AbortController();
+  #listening: Promise<void> | undefined;
+  #notifying: Promise<void> | undefined;
+  #again = false;
+
+  constructor(pool: PgPool, logger: Logger, schema: string | undefined) {
+    this.#pool = pool;
+    this.#logger = logger;
+    this.#local = new ProcessReadiness(logger);
+    this.#channel = schema === undefined ? "winchester_ready" : `winchester_ready_${schema}`;
+  }
+
+  announce(): void {
+    this.#local.announce();
+    if (this.#notifying !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#notifying = this.#notify();
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    this.#listening ??= this.#listen();
+    return this.#local.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#local.close();
+    await Promise.all([this.#listening, this.#notifying]);
+  }
+
+  async #notify(): Promise<void> {
+    try {
+      do {
+        this.#again = false;
+        await this.#pool.read((connection) =>
+          connection.query("SELECT pg_notify($1, $2)", [this.#channel, this.#sender]),
+        );
+        await this.#pause(SPACING_MS);
+      } while (this.#again && !this.#closing.signal.aborted);
+    } catch (error) {
+      this.#logger.warn("other workers couldn't be told of ready streams; they will look by themselves", {
+        error,
+      });
+    } finally {
+      this.#notifying = undefined;
+    }
+  }
+
+  async #listen(): Promise<void> {
+    let delayMs = FIRST_RECONNECT_MS;
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#listenOnce(() => {
+          delayMs = FIRST_RECONNECT_MS;
+        });
+      } catch (error) {
+        this.#logger.warn("can't listen for ready streams; trying again", { error });
+      }
+      await this.#pause(delayMs * (0.5 + Math.random()));
+      delayMs = Math.min(delayMs * 2, MAX_RECONNECT_MS);
+    }
+  }
+
+  /** Returns when the connection is lost, or the readiness is closed. */
+  async #listenOnce(onReady: () => void): Promise<void> {
+    const { client, release } = await this.#pool.connect();
+    try {
+      const ended = new Promise<void>((resolve) => {
+        client.on("error", resolve);
+        client.on("end", resolve);
+        this.#closing.signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      client.on("notification", ({ payload }) => {
+        if (payload !== this.#sender) this.#local.announce();
+      });
+      const connection = connectionOf(client);
+      await connection.query(`LISTEN ${this.#channel}`);
+      onReady();
+      this.#local.announce();
+      if (!this.#closing.signal.aborted) await ended;
+      if (this.#closing.signal.aborted) await connection.query(`UNLISTEN ${this.#channel}`);
+    } finally {
+      await release();
+    }
+  }
+
+  async #pause(delayMs: number): Promise<void> {
+    await sleep(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  }
+}

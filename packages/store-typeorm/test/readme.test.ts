@@ -1,0 +1,3 @@
+import { describeReadme } from "../../../scripts/readme-example.js";
+
+describeReadme(new URL("..", import.meta.url).pathname);

@@ -1,0 +1,4 @@
+import { MemoryStore } from "@winchester/core";
+import { describeStore } from "../src/index.js";
+
+describeStore("MemoryStore", async () => new MemoryStore());
