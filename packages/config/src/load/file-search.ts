@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../did-you-mean.js";
 import { messageOf } from "../plugin/plugin-loader.js";
 import type { YamlFile } from "../yaml/yaml-file.js";
 

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from "../config-problem.js";
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../did-you-mean.js";
 import type { YamlFile } from "../yaml/yaml-file.js";
 import { describeValue, isRecord, type YamlPath } from "../yaml/yaml-path.js";
 import { type LoadedHandler, tryHandler } from "./load-handlers.js";

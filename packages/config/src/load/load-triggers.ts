@@ -1,5 +1,5 @@
 import { DefinitionError, TriggerDefinition } from "@winchester/core";
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../did-you-mean.js";
 import type { YamlFile } from "../yaml/yaml-file.js";
 import { describeValue, formatPath, isRecord, type YamlPath } from "../yaml/yaml-path.js";
 

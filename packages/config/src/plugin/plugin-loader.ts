@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../did-you-mean.js";
 import { resolveModule } from "./module-resolution.js";
 import {
   isFileReference,

@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../did-you-mean.js";
 import type { YamlFile } from "../yaml/yaml-file.js";
 import { describeValue, isRecord } from "../yaml/yaml-path.js";
 import { SETTING_KEYS } from "./setting-keys.js";

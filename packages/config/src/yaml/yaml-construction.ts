@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap } from "yaml";
+import { didYouMean } from "../did-you-mean.js";
 import { type Environment, expandVariables } from "../environment-variables.js";
-import { didYouMean } from "../nearest-name.js";
 import { constructScalar, resolveScalarType, type ScalarType } from "./python-scalar.js";
 
 /** Whom a construction tells what it finds, with the offset in the text. */

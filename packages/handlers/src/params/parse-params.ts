@@ -1,5 +1,5 @@
+import { nearestName } from "@winchester/core";
 import { HandlerParamsError, type ParamMistake } from "./handler-params-error.js";
-import { findNearestName } from "./nearest-name.js";
 
 /** One parameter of a handler: what it takes, and what it is where it isn't given. */
 export interface Param<T> {
@@ -64,7 +64,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 function describeUnknown(key: string, names: readonly string[]): string {
-  const nearest = findNearestName(key, names);
+  const nearest = nearestName(key, names);
   return `unknown parameter "${key}"${nearest === undefined ? "" : ` (did you mean "${nearest}"?)`}`;
 }
 
