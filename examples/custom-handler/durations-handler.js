@@ -37,7 +37,7 @@ export class DurationsHandler {
     return [...events];
   }
 
-  /** Called at least once; writes at most once, as the line names the key that is the same each time. */
+  /** Called at least once, with the same key each time; writes once, as each line ends with its key. */
   async commit() {
     const { idempotencyKey: key, logger, signal } = this.context;
     if (this.entry === undefined) return;
@@ -45,10 +45,11 @@ export class DurationsHandler {
       if (error.code === "ENOENT") return "";
       throw error;
     });
-    if (list.includes(`{"key":"${key}",`)) return logger.info("the duration is in the list already", { key });
+    if (`${list}\n`.includes(`"key":"${key}"}\n`))
+      return logger.info("the duration is in the list already", { key });
     signal.throwIfAborted(); // the worker has lost the stream: another one writes the line
     // A process that died while it wrote may have left a line without its end.
     const gap = list === "" || list.endsWith("\n") ? "" : "\n";
-    await appendFile(this.file, `${gap}${JSON.stringify({ key, ...this.entry })}\n`);
+    await appendFile(this.file, `${gap}${JSON.stringify({ ...this.entry, key })}\n`);
   }
 }

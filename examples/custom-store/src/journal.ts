@@ -68,24 +68,38 @@ export async function openJournal(file: string, tables: Tables): Promise<Journal
 
 /** The commits of a journal. The last one was never confirmed where its line isn't whole, and is left out. */
 function* parseJournal(file: string, bytes: Buffer): Generator<Commit> {
-  for (let from = 0, number = 1; from < bytes.length; number += 1) {
-    const end = bytes.indexOf(LINE_END, from);
-    const line = bytes.toString("utf8", from, end === -1 ? bytes.length : end);
-    const isLast = end === -1 || end === bytes.length - 1;
-    from = end === -1 ? bytes.length : end + 1;
-    if (number === 1) {
-      if (line !== HEADER) {
-        throw damagedError(
-          `${file}:1: "${HEADER}" should stand here`,
-          "name a journal, or a file that isn't there",
-        );
-      }
-      continue;
+  for (const { text, number, isWhole, isLast } of linesOf(bytes)) {
+    if (number === 1 && text !== HEADER) {
+      throw damagedError(
+        `${file}:1: "${HEADER}" should stand here`,
+        "name a journal, or a file that isn't there",
+      );
     }
-    const commit = parseLine(line);
-    if (commit !== undefined && end !== -1) yield commit;
+    if (number === 1) continue;
+    const commit = isWhole ? parseLine(text) : undefined;
+    if (commit !== undefined) yield commit;
     else if (!isLast)
       throw damagedError(`${file}:${number}: the line isn't what was written`, "restore a backup");
+  }
+}
+
+interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+  /** Has its end. */
+  readonly isWhole: boolean;
+  readonly isLast: boolean;
+}
+
+/** By bytes: `node:readline` would also end a line at U+2028, which JSON text may have. */
+function* linesOf(bytes: Buffer): Generator<Line> {
+  for (let from = 0, number = 1; from < bytes.length; number += 1) {
+    const found = bytes.indexOf(LINE_END, from);
+    const end = found === -1 ? bytes.length : found;
+    const isLast = end >= bytes.length - 1;
+    yield { text: bytes.toString("utf8", from, end), number, isWhole: found !== -1, isLast };
+    from = end + 1;
   }
 }
 

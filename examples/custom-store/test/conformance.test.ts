@@ -9,7 +9,11 @@ describe("conformance", () => {
   describeStore("JournalStore", () => openJournalStore(newFile()));
   describeStoreAgainstModel("JournalStore", () => openJournalStore(newFile()));
   // What the suites can't know: nothing that one can see may change when the journal is read again.
-  describeStoreAgainstModel("JournalStore, opened anew before each call,", () =>
-    openReopeningStore(newFile()),
+  describeStoreAgainstModel(
+    "JournalStore, opened anew before each call,",
+    () => openReopeningStore(newFile()),
+    {
+      runs: 3,
+    },
   );
 });

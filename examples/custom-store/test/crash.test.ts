@@ -22,12 +22,14 @@ describe("a journal after a crash", () => {
     const child = spawn(process.execPath, ["--import=tsx", FEEDING_PROCESS, file], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    const gone = once(child, "exit");
     let output = "";
     child.stdout.setEncoding("utf8");
     for await (const text of child.stdout) {
       output += text;
       if (output.split("\n").length > 20) child.kill("SIGKILL");
     }
+    await gone;
     const told = output.split("\n").slice(0, -1);
     expect(told.length).to.be.greaterThan(19);
 
