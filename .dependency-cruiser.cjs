@@ -1,4 +1,4 @@
-// The house's arrows (docs/architecture: "Packages"). What isn't allowed here isn't allowed.
+// The house's arrows (ARCHITECTURE.md, "Packages"). What isn't allowed here isn't allowed.
 const within = (name) => `^packages/${name}/src/`;
 const builtBy = (name) => `^packages/${name}/`;
 
@@ -53,6 +53,13 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/[^/]+/src/" },
       to: { path: "/test/" },
+    },
+    {
+      name: "examples-use-published-names",
+      comment: "examples prove that others can extend us: they import packages, never files inside them",
+      severity: "error",
+      from: { path: "^examples/" },
+      to: { path: "^packages/[^/]+/(src|dist)/(?!index\\.)" },
     },
     {
       name: "nothing-is-unresolvable",

@@ -20,10 +20,10 @@ const PLANTED = {
 };
 const MUST_BE_CAUGHT = ["no-circles", "core-imports-only-timex", "core-is-pure"];
 
-async function summarize(folder) {
+async function summarize(folder, roots = ["packages"]) {
   const options = await extractOptions(CONFIG);
   const { output } = await cruise(
-    ["packages"],
+    roots,
     { ...options, validate: true, baseDir: folder, exclude: { path: "/(dist|test|node_modules)/" } },
     undefined,
     { tsConfig: extractTsConfig("./tsconfig.base.json") },
@@ -47,7 +47,7 @@ async function caughtRules() {
   }
 }
 
-const { violations, totalCruised, totalDependenciesCruised } = await summarize(process.cwd());
+const { violations, totalCruised, totalDependenciesCruised } = await summarize(process.cwd(), ["packages", "examples"]);
 for (const { rule, from, to } of violations) console.error(`${rule.name}: ${from} → ${to}`);
 console.log(`${totalCruised} modules, ${totalDependenciesCruised} dependencies, ${violations.length} violations`);
 if (violations.length > 0) process.exitCode = 1;
