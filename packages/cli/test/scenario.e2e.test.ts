@@ -81,9 +81,9 @@ describe("The scenario by the command line", function () {
     const option = ["--database", database.url];
     try {
       await printed(["db", "upgrade", ...option], { cwd });
-      await runReplay(cwd, option, "500");
+      await runBatch(cwd, option, "500");
       const outcome = await outcomeIn(cwd, option);
-      const expected = expectedOutcome("replay");
+      const expected = expectedOutcome("batch");
       expect(outcome.streams).to.deep.equal(expected.streams);
       expect(outcome.derivedEvents).to.deep.equal(expected.derivedEvents);
     } finally {

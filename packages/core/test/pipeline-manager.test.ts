@@ -5,6 +5,7 @@ import {
   type HandlerClass,
   type PipelineManager,
   RetryLater,
+  systemClock,
   WinchesterError,
 } from "../src/index.js";
 import { createHandler } from "./fixtures/handlers.js";
@@ -361,6 +362,104 @@ describe("PipelineManager", () => {
       expect(stream?.failures.at(-1)?.message).to.match(
         /^pipeline fired changed \(bad became good\) after its run/,
       );
+    });
+  });
+
+  describe("stopping", () => {
+    /** Thirty streams that are ready, worked on two at a time by a handler that takes a while. */
+    async function createSlowCell(onHandle: (handled: number) => void) {
+      const cell = createCell();
+      await cell.feeder.addEvents(
+        Array.from({ length: 30 }, (_, index) =>
+          createEvent(`e${index}`, "11:30:00", { ...END, instance_id: `i-${index}` }),
+        ),
+      );
+      cell.clock.advanceTo(at("12:00:01"));
+      let handled = 0;
+      const slow = createHandler([], "slow", {
+        handle: async (events) => {
+          handled += 1;
+          onHandle(handled);
+          await sleep(5);
+          return [...events];
+        },
+      });
+      return { ...cell, worker: cell.createWorker({ slow }, { concurrency: 2 }) };
+    }
+
+    async function countStates(store: Parameters<typeof streamsOf>[0]): Promise<Record<string, number>> {
+      const counts: Record<string, number> = {};
+      for (const { state, count } of await store.countStreams({})) counts[state] = count;
+      return counts;
+    }
+
+    it("finishes what is in hand, and gives back the rest without counting an attempt", async () => {
+      const controller = new AbortController();
+      const cell = await createSlowCell((handled) => {
+        if (handled === 4) controller.abort();
+      });
+      await cell.worker.processReady(controller.signal);
+      expect(await countStates(cell.store)).to.deep.equal({ completed: 4, retry_fire: 26 });
+      const [given] = await streamsOf(cell.store, { states: ["retry_fire"] });
+      expect(given?.attempts).to.equal(0);
+      expect(await cell.worker.processReady()).to.deep.equal({ fired: 26, expired: 0 });
+    });
+
+    it("ends run() in the same way", async () => {
+      const controller = new AbortController();
+      const cell = await createSlowCell((handled) => {
+        if (handled === 4) controller.abort();
+      });
+      await cell.worker.run(controller.signal);
+      expect(await countStates(cell.store)).to.deep.equal({ completed: 4, retry_fire: 26 });
+      expect(cell.logger.lines.at(-1)).to.match(/^info worker .* has stopped$/);
+    });
+
+    it("aborts the signal of a handler that takes too long, and gives its stream back", async () => {
+      const controller = new AbortController();
+      const cell = await createReadyCell();
+      let aborted = false;
+      class Stuck {
+        readonly #signal: AbortSignal;
+        constructor(_params: Record<string, unknown>, context: { signal: AbortSignal }) {
+          this.#signal = context.signal;
+        }
+        handleEvents(): Promise<Event[]> {
+          this.#signal.addEventListener("abort", () => {
+            aborted = true;
+          });
+          controller.abort();
+          return new Promise(() => {});
+        }
+      }
+      const worker = cell.createWorker({ stuck: Stuck }, { stopTimeoutMs: 10 });
+      await worker.run(controller.signal);
+      expect(aborted).to.equal(true);
+      const [stream] = await streamsOf(cell.store);
+      expect(stream).to.include({ state: "retry_fire", worker: null });
+      expect(stream?.failures.at(-1)?.message).to.equal(
+        "its worker had to stop before the pipeline was through",
+      );
+    });
+  });
+
+  describe("running", () => {
+    it("works at once on a stream that becomes ready, and at its time on one that becomes due", async () => {
+      const cell = createCell([createTrigger({ fire_delay: 0.05 })], { clock: systemClock });
+      const journal: string[] = [];
+      const worker = cell.createWorker(
+        { one: createHandler(journal, "one") },
+        { clock: systemClock, workerDelayMs: 60_000 },
+      );
+      const controller = new AbortController();
+      const running = worker.run(controller.signal);
+      await sleep(20);
+      await cell.feeder.addEvent({ ...createEvent("a", "11:00:00", END), timestamp: systemClock.now() });
+      const startedAt = performance.now();
+      while (journal.length < 2 && performance.now() - startedAt < 5_000) await sleep(5);
+      controller.abort();
+      await running;
+      expect(journal).to.deep.equal(["one.handle a", "one.commit"]);
     });
   });
 

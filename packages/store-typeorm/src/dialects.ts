@@ -1,6 +1,5 @@
-import { WinchesterError } from "@winchester/core";
+import { didYouMean, WinchesterError } from "@winchester/core";
 import type { Dialect } from "./dialect.js";
-import { didYouMean } from "./did-you-mean.js";
 import { mysql } from "./mysql/dialect.js";
 import { postgres } from "./postgres/dialect.js";
 import { sqlite } from "./sqlite/dialect.js";

@@ -10,8 +10,8 @@ import { TypeOrmStore } from "./store.js";
 /**
  * Opens a store on PostgreSQL, MariaDB or MySQL, or SQLite. The URL decides which:
  * `postgresql://user:password@host:5432/database` (`?schema=` puts the tables into a schema, other options go to
- * the driver), `mysql://user:password@host:3306/database` (or `mariadb:`), `sqlite:file.db`, `sqlite:///relative.db`, `sqlite:////absolute.db` (`?synchronous=full` for power
- * cuts), `sqlite::memory:`.
+ * the driver), `mysql://user:password@host:3306/database` (or `mariadb:`), `sqlite:file.db`,
+ * `sqlite:///relative.db`, `sqlite:////absolute.db` (`?synchronous=full` for power cuts), `sqlite::memory:`.
  *
  * @throws WinchesterError DATABASE_URL, DATABASE_DRIVER, DATABASE_LOGIN, DATABASE_UNKNOWN, DATABASE_FOLDER,
  * DATABASE_FILE, DATABASE_NOT_WRITABLE, SCHEMA_MISSING, SCHEMA_OUTDATED, SCHEMA_NEWER

@@ -23,6 +23,8 @@ import {
 
 const EVENTS = "Events1795392000000";
 const STREAMS = "Streams1795392000001";
+const TALLY = "Tally1795392000002";
+const ALL = [EVENTS, STREAMS, TALLY];
 
 const postgres = await createPostgresDatabase();
 const mysql = await createMysqlDatabase();
@@ -127,20 +129,20 @@ for (const kind of kinds) {
     }
 
     it("are listed without a connection, oldest first", async () => {
-      expect(listRevisions(await kind.create()).map(({ name }) => name)).to.deep.equal([EVENTS, STREAMS]);
+      expect(listRevisions(await kind.create()).map(({ name }) => name)).to.deep.equal(ALL);
     });
 
     it("go up to head and down to base, and leave nothing behind but their own table", async () => {
       const url = await kind.create();
-      expect(await upgradeDatabase(url)).to.deep.equal([EVENTS, STREAMS]);
-      expect(await findCurrentRevision(url)).to.equal(STREAMS);
+      expect(await upgradeDatabase(url)).to.deep.equal(ALL);
+      expect(await findCurrentRevision(url)).to.equal(TALLY);
       expect(await upgradeDatabase(url), "a second time").to.deep.equal([]);
-      expect(await downgradeDatabase(url, "base")).to.deep.equal([STREAMS, EVENTS]);
+      expect(await downgradeDatabase(url, "base")).to.deep.equal([...ALL].reverse());
       expect(await findCurrentRevision(url)).to.equal(null);
       const untouched = await kind.create();
       await upgradeDatabase(untouched, "base");
       expect(await kind.describe(url)).to.deep.equal(await kind.describe(untouched));
-      expect(await upgradeDatabase(url, "head")).to.deep.equal([EVENTS, STREAMS]);
+      expect(await upgradeDatabase(url, "head")).to.deep.equal(ALL);
       await (await openTypeOrmStore(url)).close();
     });
 
@@ -160,11 +162,11 @@ for (const kind of kinds) {
       await upgradeDatabase(migrated);
       await kind.run(scripted, toUpgradeSql(scripted));
       expect(await kind.describe(scripted)).to.deep.equal(await kind.describe(migrated));
-      expect(await findCurrentRevision(scripted)).to.equal(STREAMS);
+      expect(await findCurrentRevision(scripted)).to.equal(TALLY);
       await (await openTypeOrmStore(scripted)).close();
 
       await downgradeDatabase(migrated, "events");
-      await kind.run(scripted, toDowngradeSql(scripted, { to: "-1" }));
+      await kind.run(scripted, toDowngradeSql(scripted, { to: "-2" }));
       expect(await kind.describe(scripted)).to.deep.equal(await kind.describe(migrated));
       await kind.run(scripted, toUpgradeSql(scripted, { from: "events" }));
       await kind.run(scripted, toDowngradeSql(scripted, { to: "base" }));
@@ -179,7 +181,7 @@ for (const kind of kinds) {
       expect(await stampDatabase(url, "events")).to.equal(EVENTS);
       expect(await findCurrentRevision(url)).to.equal(EVENTS);
       await kind.run(url, toStampSql(url, "head"));
-      expect(await findCurrentRevision(url)).to.equal(STREAMS);
+      expect(await findCurrentRevision(url)).to.equal(TALLY);
       expect(await stampDatabase(url, "base")).to.equal("base");
       expect(await findCurrentRevision(url)).to.equal(null);
       expect(await kind.describe(url)).to.deep.equal(before);
@@ -188,7 +190,7 @@ for (const kind of kinds) {
     it("run once when several processes want them at the same time", async () => {
       const url = await kind.create();
       const runs = await Promise.all([upgradeDatabase(url), upgradeDatabase(url), upgradeDatabase(url)]);
-      expect(runs.flat().sort()).to.deep.equal([EVENTS, STREAMS]);
+      expect(runs.flat().sort()).to.deep.equal(ALL);
     });
 
     it("leave the database as it was when a step fails", async function () {
@@ -216,15 +218,15 @@ for (const kind of kinds) {
       const refusals: [() => unknown, string][] = [
         [
           () => upgradeDatabase(url, "haed"),
-          `REVISION_UNKNOWN: there is no migration "haed" (did you mean "head"?) [take head, base, +N, -N or one of ${EVENTS}, ${STREAMS}]`,
+          `REVISION_UNKNOWN: there is no migration "haed" (did you mean "head"?) [take head, base, +N, -N or one of ${ALL.join(", ")}]`,
         ],
         [
-          () => upgradeDatabase(url, "+2"),
-          "REVISION_UNKNOWN: +2 leads beyond the migrations: 1 of 2 are applied [take a number from -1 to +1, head or base]",
+          () => upgradeDatabase(url, "+3"),
+          "REVISION_UNKNOWN: +3 leads beyond the migrations: 1 of 3 are applied [take a number from -1 to +2, head or base]",
         ],
         [
           () => upgradeDatabase(url, ""),
-          `REVISION_UNKNOWN: "" may be any of 2 migrations [take head, base, +N, -N or one of ${EVENTS}, ${STREAMS}]`,
+          `REVISION_UNKNOWN: "" may be any of 3 migrations [take head, base, +N, -N or one of ${ALL.join(", ")}]`,
         ],
         [
           () => upgradeDatabase(url, "base"),

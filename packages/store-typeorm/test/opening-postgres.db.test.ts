@@ -45,7 +45,7 @@ describe("Opening a store on PostgreSQL", () => {
     expect(await first.countEvents({})).to.deep.equal([{ eventType: "a", count: 1 }]);
     expect(await second.countEvents({})).to.deep.equal([]);
     await Promise.all([first.close(), second.close()]);
-    expect(await downgradeDatabase(one, "base")).to.have.length(2);
+    await downgradeDatabase(one, "base");
     await (await openTypeOrmStore(two)).close();
   });
 

@@ -1,8 +1,8 @@
-import { type ChannelModel, type ConfirmChannel, type Channel, connect } from "amqplib";
-import { AmqpError, messageOf, unavailable } from "../errors.js";
+import { type Channel, type ChannelModel, type ConfirmChannel, connect } from "amqplib";
+import { type AmqpError, messageOf, unavailable } from "../errors.js";
 import { type BrokerSettings, describeBroker } from "./broker-settings.js";
-import { createConnectOptions } from "./connect-options.js";
 import { describeConnectFailure } from "./connect-failure.js";
+import { createConnectOptions } from "./connect-options.js";
 import { withinLimit } from "./time-limit.js";
 
 /** How long a farewell may take before the socket is simply closed. */

@@ -8,7 +8,11 @@ export const ANSWER_LIMIT_MS = 10_000;
  *
  * @throws AmqpError `AMQP_UNAVAILABLE` where there is no answer in time
  */
-export async function withinLimit<T>(answer: Promise<T>, what: string, limitMs = ANSWER_LIMIT_MS): Promise<T> {
+export async function withinLimit<T>(
+  answer: Promise<T>,
+  what: string,
+  limitMs: number = ANSWER_LIMIT_MS,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -34,7 +34,8 @@ export function parseAmqpConfig(record: unknown, options: AmqpConfigOptions = {}
   const { problems } = place;
   if (problems.length > 0) {
     const lines = problems.map(formatProblem);
-    const message = lines.length === 1 ? `amqp: ${lines[0]}` : `amqp: ${lines.length} mistakes:\n  ${lines.join("\n  ")}`;
+    const message =
+      lines.length === 1 ? `amqp: ${lines[0]}` : `amqp: ${lines.length} mistakes:\n  ${lines.join("\n  ")}`;
     throw new AmqpConfigError("AMQP_CONFIG", message, problems, {
       hint:
         problems.find(({ hint }) => hint !== undefined)?.hint ??

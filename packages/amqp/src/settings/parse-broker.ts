@@ -1,8 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
-import { isPem } from "../broker/connect-options.js";
 import type { BrokerSettings, TlsSettings } from "../broker/broker-settings.js";
 import { type BrokerUrl, parseBrokerUrl } from "../broker/broker-url.js";
+import { isPem } from "../broker/connect-options.js";
 import { type AmqpSectionValues, TLS_SETTINGS } from "./amqp-settings.js";
 import { isMapping, readSettings } from "./read-settings.js";
 import type { SettingsPlace } from "./settings-place.js";
@@ -92,7 +92,10 @@ function readFile(text: string | undefined, folder: string, place: SettingsPlace
     accessSync(path, constants.R_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    place.report(`can't read ${path} (${code})`, "give the path of a PEM file, relative to the configuration file");
+    place.report(
+      `can't read ${path} (${code})`,
+      "give the path of a PEM file, relative to the configuration file",
+    );
   }
   return path;
 }

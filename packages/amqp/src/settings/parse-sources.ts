@@ -39,7 +39,10 @@ function parseSource(record: unknown, defaults: SourceDefaults, place: SettingsP
     if (passive && values.queue === undefined) {
       place.report("queue is missing: a passive source takes from a queue that is there already");
     } else if (!passive && values.exchange === undefined) {
-      place.report("exchange is missing: name the exchange of a service, such as nova", "or set passive: true");
+      place.report(
+        "exchange is missing: name the exchange of a service, such as nova",
+        "or set passive: true",
+      );
     }
     if (values.queue === undefined && Buffer.byteLength(queue) > MAX_QUEUE_BYTES) {
       place.report("queue is missing: the exchange's name is too long to make one of", "name the queue");
@@ -49,7 +52,9 @@ function parseSource(record: unknown, defaults: SourceDefaults, place: SettingsP
     place.at("queue").report('must not begin with "amq.", which the broker keeps for itself');
   }
   if (values.routing_keys?.length === 0 && !passive) {
-    place.at("routing_keys").report("must not be empty: nothing would come", "leave it out for notifications.*");
+    place
+      .at("routing_keys")
+      .report("must not be empty: nothing would come", "leave it out for notifications.*");
   }
   if (values.queue_type === "quorum" && !durable) {
     place.at("durable").report("a quorum queue is always durable", "leave durable out");

@@ -30,7 +30,10 @@ export function nameSetting(
 }
 
 /** One text, or a list of them that isn't empty. */
-export function textsSetting(fallback: Fallback<readonly string[]>, what: string): Setting<readonly string[]> {
+export function textsSetting(
+  fallback: Fallback<readonly string[]>,
+  what: string,
+): Setting<readonly string[]> {
   return {
     expects: `a list of ${what}, each of at most ${MAX_NAME_BYTES} bytes`,
     read: (value) => {
@@ -83,8 +86,7 @@ export function countSetting(
 export function timeoutSetting(fallback: number): Setting<number> {
   return {
     expects: `a number of seconds, more than 0 and at most ${MAX_SECONDS}`,
-    read: (value) =>
-      typeof value === "number" && value > 0 && value <= MAX_SECONDS ? value : undefined,
+    read: (value) => (typeof value === "number" && value > 0 && value <= MAX_SECONDS ? value : undefined),
     fallback,
   };
 }

@@ -19,8 +19,9 @@ export interface Mismatch {
 
 /** What differs, from a 406; undefined where its text has another form. */
 export function parseMismatch(error: unknown): Mismatch | undefined {
-  const match =
-    /inequivalent arg '([^']+)' for .+?: received (.+?) but current is (.+?)(?:"|\r?\n|$)/.exec(messageOf(error));
+  const match = /inequivalent arg '([^']+)' for .+?: received (.+?) but current is (.+?)(?:"|\r?\n|$)/.exec(
+    messageOf(error),
+  );
   if (match === null) return undefined;
   return { argument: match[1]!, wanted: plainValue(match[2]!), current: plainValue(match[3]!) };
 }
@@ -56,10 +57,14 @@ export function describeRefusal(error: unknown, subject: string, connection: Bro
     });
   }
   if (code === REPLY.commandInvalid) {
-    return new AmqpError("AMQP_REFUSED", `the broker refuses the ${subject}: it closed the connection with 503`, {
-      hint: "see that the broker has the plugin for exchange_type, and knows queue_type",
-      cause: error,
-    });
+    return new AmqpError(
+      "AMQP_REFUSED",
+      `the broker refuses the ${subject}: it closed the connection with 503`,
+      {
+        hint: "see that the broker has the plugin for exchange_type, and knows queue_type",
+        cause: error,
+      },
+    );
   }
   return unavailable(`${subject}: ${said}`, error);
 }
@@ -67,10 +72,14 @@ export function describeRefusal(error: unknown, subject: string, connection: Bro
 function describeMismatch(error: unknown, subject: string): AmqpError {
   const mismatch = parseMismatch(error);
   if (mismatch === undefined) {
-    return new AmqpError("AMQP_MISMATCH", `the ${subject} is there with other settings: ${messageOf(error)}`, {
-      hint: "let the configuration say what is there, or delete it on the broker",
-      cause: error,
-    });
+    return new AmqpError(
+      "AMQP_MISMATCH",
+      `the ${subject} is there with other settings: ${messageOf(error)}`,
+      {
+        hint: "let the configuration say what is there, or delete it on the broker",
+        cause: error,
+      },
+    );
   }
   const { argument, wanted, current } = mismatch;
   const setting = SETTING_OF[argument] ?? argument;

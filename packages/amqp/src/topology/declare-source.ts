@@ -3,7 +3,7 @@ import type { BrokerConnection } from "../broker/broker-connection.js";
 import { type AmqpSource, rejectedQueueOf } from "../settings/amqp-config.js";
 import { describeRefusal } from "./broker-refusal.js";
 import { ensureExchange } from "./ensure-exchange.js";
-import { ensureQueue } from "./ensure-queue.js";
+import { bindQueue, ensureQueue } from "./ensure-queue.js";
 import { onScratchChannel } from "./scratch-channel.js";
 
 /**
@@ -28,7 +28,7 @@ export async function declareSource(
   const { exchange, exchangeType, exchangeDurable } = source;
   if (exchange === undefined) return;
   await ensureExchange(connection, { name: exchange, type: exchangeType, durable: exchangeDurable }, logger);
-  await bind(connection, source, exchange);
+  await bindQueue(connection, { queue: source.queue, exchange, routingKeys: source.routingKeys });
 }
 
 async function checkQueue(connection: BrokerConnection, name: string): Promise<void> {
@@ -63,16 +63,4 @@ function queueArguments(queue: string, type: AmqpSource["queueType"]): Record<st
     "x-dead-letter-exchange": "",
     "x-dead-letter-routing-key": rejectedQueueOf(queue),
   };
-}
-
-async function bind(connection: BrokerConnection, source: AmqpSource, exchange: string): Promise<void> {
-  const { queue, routingKeys } = source;
-  const subject = `queue "${queue}" or the exchange "${exchange}"`;
-  try {
-    await onScratchChannel(connection, `binding the ${subject}`, async (channel) => {
-      for (const key of routingKeys) await channel.bindQueue(queue, exchange, key);
-    });
-  } catch (error) {
-    throw describeRefusal(error, subject, connection);
-  }
 }

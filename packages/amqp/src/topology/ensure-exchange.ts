@@ -30,7 +30,7 @@ export async function ensureExchange(
       channel.assertExchange(wish.name, wish.type, { durable: wish.durable }),
     );
   } catch (error) {
-    if (!isThere || !isTolerable(error)) throw describeRefusal(error, subject, connection);
+    if (!isTolerable(error, isThere)) throw describeRefusal(error, subject, connection);
     logger.debug(`the ${subject} is taken as it is`, { error });
     return;
   }
@@ -53,9 +53,12 @@ async function isExchangeThere(connection: BrokerConnection, name: string): Prom
   }
 }
 
-/** The broker compares the type first; whoever may not declare the exchange may still read from it. */
-function isTolerable(error: unknown): boolean {
+/**
+ * The broker compares the type first, so that any other difference means that the type is right. Whoever may not
+ * declare an exchange may still bind to it.
+ */
+function isTolerable(error: unknown, isThere: boolean): boolean {
   const code = replyCodeOf(error);
-  if (code === REPLY.accessRefused) return true;
-  return code === REPLY.mismatch && parseMismatch(error)?.argument !== "type";
+  if (code === REPLY.accessRefused) return isThere;
+  return code === REPLY.mismatch && !["type", undefined].includes(parseMismatch(error)?.argument);
 }

@@ -16,7 +16,9 @@ export interface QueueWish {
 export async function ensureQueue(connection: BrokerConnection, wish: QueueWish): Promise<void> {
   const subject = `queue "${wish.name}"`;
   try {
-    await onScratchChannel(connection, `asking for the ${subject}`, (channel) => channel.checkQueue(wish.name));
+    await onScratchChannel(connection, `asking for the ${subject}`, (channel) =>
+      channel.checkQueue(wish.name),
+    );
     return;
   } catch (error) {
     if (replyCodeOf(error) !== REPLY.notFound) throw describeRefusal(error, subject, connection);
@@ -28,6 +30,30 @@ export async function ensureQueue(connection: BrokerConnection, wish: QueueWish)
         arguments: wish.type === "quorum" ? { "x-queue-type": "quorum" } : {},
       }),
     );
+  } catch (error) {
+    throw describeRefusal(error, subject, connection);
+  }
+}
+
+/** What a queue takes from an exchange. */
+export interface Binding {
+  readonly queue: string;
+  readonly exchange: string;
+  readonly routingKeys: readonly string[];
+}
+
+/**
+ * Binds a queue to an exchange, with every one of the routing keys.
+ *
+ * @throws AmqpError
+ */
+export async function bindQueue(connection: BrokerConnection, binding: Binding): Promise<void> {
+  const { queue, exchange, routingKeys } = binding;
+  const subject = `queue "${queue}" or the exchange "${exchange}"`;
+  try {
+    await onScratchChannel(connection, `binding the ${subject}`, async (channel) => {
+      for (const key of routingKeys) await channel.bindQueue(queue, exchange, key);
+    });
   } catch (error) {
     throw describeRefusal(error, subject, connection);
   }

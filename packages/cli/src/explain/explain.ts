@@ -1,35 +1,29 @@
 import type { LoadedConfig } from "@winchester/config";
 import {
   type Event,
-  type Explanation,
   explainStreams,
   type Logger,
   type Store,
-  type StreamExplanation,
   TriggerManager,
   WinchesterError,
 } from "@winchester/core";
 import { CliError, UsageError } from "../cli-error.js";
 import { readNotifications, readReadyEvents } from "../feed/read-value.js";
-import type { ReadValue } from "../feed/reading.js";
+import type { Reading, ReadValue } from "../feed/reading.js";
 import { describePosition } from "../input/input-record.js";
 import { checkInputs, displayName, openInput } from "../input/open-input.js";
 import { readRecords } from "../input/read-records.js";
 import { type ConfigFlags, openConfig } from "../open/open-config.js";
 import { openStore } from "../open/open-store.js";
+import { countOf } from "../output/numbers.js";
 import { printJson, printLine } from "../output/print.js";
 import { describeExplanation, explanationToJSON } from "./explanation-text.js";
+import type { FullExplanation } from "./full-explanation.js";
 
 export interface ExplainFlags extends ConfigFlags {
   readonly json: boolean;
   readonly events: boolean;
   readonly "message-id"?: string | undefined;
-}
-
-/** What the triggers make of an event, and which streams it is in or would join; undefined without a store. */
-export interface FullExplanation {
-  readonly explanation: Explanation;
-  readonly streams: readonly StreamExplanation[] | undefined;
 }
 
 /** Prints why each trigger takes or refuses an event of a file or of the store. */
@@ -59,30 +53,28 @@ async function explainFile(
   print: (event: Event) => Promise<void>,
 ): Promise<void> {
   const read: ReadValue = flags.events ? readReadyEvents(logger) : readNotifications(distiller);
-  let problems = 0;
+  let malformed = 0;
   for await (const record of readRecords(displayName(file), openInput(file))) {
     const place = describePosition(record.position);
-    const reading = "problem" in record ? undefined : read(record.value);
-    if (reading?.outcome === "event") await print(reading.event);
+    const reading: Reading =
+      "problem" in record ? { outcome: "malformed", problem: record.problem } : read(record.value);
+    if (reading.outcome === "event") await print(reading.event);
+    else if (reading.outcome === "unmatched") await printUnmatched(place, flags.json);
     else {
-      problems += 1;
-      logger.warn(`${place}: ${problemOf(record, reading)}`);
+      malformed += 1;
+      logger.warn(`${place}: ${reading.problem ?? "no event can be made of it"}`);
     }
   }
-  if (problems > 0) {
-    throw new CliError("CLI_INPUT", "not every record is an event that could be explained", {
-      hint: "the warnings above say which; `winchester distill` shows what definitions make of notifications",
+  if (malformed > 0) {
+    throw new CliError("CLI_INPUT", `no event could be made of ${countOf(malformed, "record")}`, {
+      hint: "the warnings above say of which and why",
     });
   }
 }
 
-function problemOf(
-  record: { readonly problem?: string } | object,
-  reading: ReturnType<ReadValue> | undefined,
-): string {
-  if ("problem" in record && record.problem !== undefined) return record.problem;
-  if (reading?.outcome === "unmatched") return "no event definition takes the notification";
-  return (reading?.outcome === "malformed" ? reading.problem : undefined) ?? "no event can be made of it";
+async function printUnmatched(position: string, json: boolean): Promise<void> {
+  const problem = "no event definition takes the notification";
+  await (json ? printJson({ position, problem }) : printLine(`${position}: ${problem}\n`));
 }
 
 /** `TriggerManager.explain` needs no store; where there is one, streams are looked up in it. */

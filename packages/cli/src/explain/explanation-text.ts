@@ -2,7 +2,7 @@ import type { FireProgress, StreamExplanation, TraitValue, TriggerExplanation } 
 import { datetimeToJSON, microsFromInstant, spanToJSON } from "@winchester/core";
 import type { TimeSpan } from "@winchester/timex";
 import { formatTraits } from "../look/trait-text.js";
-import type { FullExplanation } from "./explain.js";
+import type { FullExplanation } from "./full-explanation.js";
 
 type Distinguishing = Readonly<Record<string, TraitValue | TimeSpan>>;
 

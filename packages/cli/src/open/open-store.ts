@@ -32,10 +32,13 @@ export async function openStore(config: LoadedConfig, opening: StoreOpening): Pr
   return untilAvailable(open, { logger, timeoutMs: waitMs, signal });
 }
 
+/** A SQLite file of one page has no table in it; another process may just be making them. */
+const PAGE_BYTES = 4096;
+
 /** Whether a URL names a SQLite file that isn't there yet, or has nothing in it. */
 export async function isNewSqliteFile(url: string): Promise<boolean> {
   if (!url.startsWith("sqlite:") || url.startsWith("sqlite::memory:")) return false;
   const path = url.slice("sqlite:".length).split("?")[0] ?? "";
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  return info instanceof Error ? info.code === "ENOENT" : info.isFile() && info.size === 0;
+  return info instanceof Error ? info.code === "ENOENT" : info.isFile() && info.size <= PAGE_BYTES;
 }

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,13 +50,21 @@ export async function printed(argv: readonly string[], options: RunOptions = {})
   return stdout;
 }
 
-/** Starts the command and lets it run. */
-export function start(argv: readonly string[], options: RunOptions = {}): ReturnType<typeof spawn> {
-  return spawn(process.execPath, [BIN, ...argv], {
+const children: ChildProcess[] = [];
+
+/** Starts the command and lets it run; what still runs after a test is killed. */
+export function start(argv: readonly string[], options: RunOptions = {}): ChildProcess {
+  const child = spawn(process.execPath, [BIN, ...argv], {
     env: environment(options.env),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  children.push(child);
+  return child;
 }
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
 
 /** The objects of JSON lines. */
 export function jsonLines(text: string): Record<string, unknown>[] {

@@ -103,11 +103,25 @@ export class PipelineManager {
   /**
    * Runs the pipelines of all streams that are ready now. A pass fires what is ready to fire, then expires what
    * is ready to expire; as the events that handlers make can ready further streams, passes go on until one finds
-   * nothing.
+   * nothing. When the signal is aborted, pipelines in hand are finished, and what hadn't been begun is given back.
    *
    * @throws StoreUnavailableError when the store can't be reached; what was claimed is taken up again later
    */
-  async processReady(): Promise<ProcessedStreams> {
+  async processReady(signal?: AbortSignal): Promise<ProcessedStreams> {
+    const stop = (): void => {
+      this.#worker.stopping = true;
+    };
+    if (signal?.aborted) return { fired: 0, expired: 0 };
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      return await this.#passUntilNothingIsReady();
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      if (signal?.aborted) this.#worker.stopping = false;
+    }
+  }
+
+  async #passUntilNothingIsReady(): Promise<ProcessedStreams> {
     let fired = 0;
     let expired = 0;
     await this.#setUnknownAside();

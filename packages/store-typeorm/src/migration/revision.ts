@@ -1,5 +1,4 @@
-import { WinchesterError } from "@winchester/core";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean, WinchesterError } from "@winchester/core";
 import type { Migration } from "./migration.js";
 
 /**

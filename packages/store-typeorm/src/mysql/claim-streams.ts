@@ -92,7 +92,7 @@ async function findPart(
 
 /** ?1 the ids, ?2 the worker, ?3 the lease in microseconds, ?4 the state. */
 const TAKE = `
-UPDATE stream SET state = ?4, serial = serial + 1, attempts = attempts + 1, worker = ?2,
+UPDATE stream FORCE INDEX (PRIMARY) SET state = ?4, serial = serial + 1, attempts = attempts + 1, worker = ?2,
   lease_until = ${CLOCK} + ?3, open_key = NULL, retry_at = NULL, unknown_since = NULL
 WHERE id IN (?1)`;
 

@@ -11,7 +11,7 @@ const PATIENCE_ENDED = `${OTHERS} AND unknown_since <= ?5`;
 const NOTE_LIMIT = 1000;
 
 const UNNOTED = { fire: readySql("fire", NOT_NOTED), expire: readySql("expire", NOT_NOTED) };
-const NOTE = "UPDATE stream SET unknown_since = ?2 WHERE id IN (?1)";
+const NOTE = "UPDATE stream FORCE INDEX (PRIMARY) SET unknown_since = ?2 WHERE id IN (?1)";
 const READY = { fire: readySql("fire", PATIENCE_ENDED), expire: readySql("expire", PATIENCE_ENDED) };
 
 const SELECT_CLOCK = `SELECT ${CLOCK} AS clock`;

@@ -8,7 +8,7 @@ const SELECT = `
 SELECT STRAIGHT_JOIN s.id AS stream_id, ${textOf("e.message_id")} AS message_id, ${textOf("t.name")} AS event_type,
   e.timestamp, e.depth, e.traits
 FROM ${jsonTable(`${column("stream_id", "BIGINT")}, ${column("serial", "INT")}`)}
-JOIN stream s ON s.id = r.stream_id AND s.serial = r.serial
+JOIN stream s FORCE INDEX (PRIMARY) ON s.id = r.stream_id AND s.serial = r.serial
 LEFT JOIN (stream_event l JOIN event e ON e.id = l.event_id JOIN event_type t ON t.id = e.event_type_id)
   ON l.stream_id = s.id`;
 

@@ -6,7 +6,7 @@ import { column, jsonTable } from "./json-table.js";
 /** In the transaction that stores the new events, before them. */
 const FINISH = `
 UPDATE ${jsonTable(`${column("stream_id", "BIGINT")}, ${column("handlers", "JSON")}`)}
-STRAIGHT_JOIN stream s ON s.id = r.stream_id
+STRAIGHT_JOIN stream s FORCE INDEX (PRIMARY) ON s.id = r.stream_id
 SET s.run_done = TRUE, s.handlers = r.handlers, s.committed = '[]'`;
 
 export const finishRuns: Statements["finishRuns"] = async (connection, runs) => {

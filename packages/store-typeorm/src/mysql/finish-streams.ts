@@ -19,7 +19,7 @@ UPDATE ${jsonTable(
     column("failures", "JSON"),
   ].join(", "),
 )}
-STRAIGHT_JOIN stream s ON s.id = r.id
+STRAIGHT_JOIN stream s FORCE INDEX (PRIMARY) ON s.id = r.id
 SET s.worker = NULL, s.lease_until = NULL, s.attempts = s.attempts - r.uncounted, s.failures = r.failures,
   s.retry_at = IF(r.kind = 'retry', ${CLOCK} + r.delay, NULL),
   s.state = CASE r.kind
@@ -27,8 +27,8 @@ SET s.worker = NULL, s.lease_until = NULL, s.attempts = s.attempts - r.uncounted
     WHEN 'retry' THEN ${nextStateSql("s.state", "running", "retry")}
     ELSE ${nextStateSql("s.state", "running", "failed")} END`;
 
-const UNLINK = "DELETE FROM stream_event WHERE stream_id IN (?1)";
-const PURGE = "DELETE FROM stream WHERE id IN (?1)";
+const UNLINK = "DELETE l FROM stream_event l FORCE INDEX (PRIMARY) WHERE l.stream_id IN (?1)";
+const PURGE = "DELETE s FROM stream s FORCE INDEX (PRIMARY) WHERE s.id IN (?1)";
 
 export const finishStreams: Statements["finishStreams"] = async (connection, outcomes) => {
   const held = heldOf(outcomes, await holdClaims(connection, outcomes));

@@ -22,7 +22,7 @@ interface ClaimRecord {
 const LOCK = `
 SELECT STRAIGHT_JOIN s.id, s.serial, s.committed, s.failures, ${CLOCK} AS clock
 FROM ${jsonTable(`${column("stream_id", "BIGINT")}, ${column("serial", "INT")}`)}
-JOIN stream s ON s.id = r.stream_id AND s.serial = r.serial
+JOIN stream s FORCE INDEX (PRIMARY) ON s.id = r.stream_id AND s.serial = r.serial
 WHERE s.state IN ${RUNNING_STATES}
 FOR UPDATE`;
 

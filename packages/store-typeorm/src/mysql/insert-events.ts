@@ -17,7 +17,7 @@ ON DUPLICATE KEY UPDATE event.id = event.id`;
 /** ?2 the token of this batch: MySQL doesn't say which rows it inserted. */
 const SELECT_INSERTED = `
 SELECT STRAIGHT_JOIN e.id, ${textOf("e.message_id")} AS message_id
-FROM ${jsonTable(column("message_id", "VARCHAR(1024)"))} JOIN event e ON e.message_id = r.message_id
+FROM ${jsonTable(column("message_id", "VARCHAR(1024)"))} JOIN event e FORCE INDEX (message_id) ON e.message_id = r.message_id
 WHERE e.batch = ?2`;
 
 /** A token fits into a number of JavaScript's. */

@@ -8,7 +8,7 @@ import { INSERT_DRAFTS, IS_NEW, toDraftRow } from "./stream-record.js";
 const SELECT_INSERTED = `
 SELECT STRAIGHT_JOIN DISTINCT s.id
 FROM ${jsonTable(column("key_hash", "VARCHAR(32)"))}
-JOIN stream s ON s.key_hash = r.key_hash AND s.state = ${ACTIVE}
+JOIN stream s FORCE INDEX (stream_active_key) ON s.key_hash = r.key_hash AND s.state = ${ACTIVE}
 WHERE ${IS_NEW}`;
 
 export const insertStreams: Statements["insertStreams"] = async (connection, drafts) => {

@@ -2,8 +2,8 @@ import { COMPLETED, RUNNING_STATES } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
 import { CLOCK } from "./clock.js";
 
-const UNLINK = "DELETE FROM stream_event WHERE stream_id IN (?1)";
-const PURGE = "DELETE FROM stream WHERE id IN (?1)";
+const UNLINK = "DELETE l FROM stream_event l FORCE INDEX (PRIMARY) WHERE l.stream_id IN (?1)";
+const PURGE = "DELETE s FROM stream s FORCE INDEX (PRIMARY) WHERE s.id IN (?1)";
 
 /** A stream whose lease ran out belongs to no worker any more: fencing stops the one that had it. */
 export const purgeStreams: Statements["purgeStreams"] = async (connection, { filter, afterId, limit }) => {

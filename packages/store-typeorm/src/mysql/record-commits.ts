@@ -6,7 +6,7 @@ import { column, jsonTable } from "./json-table.js";
 
 const RECORD = `
 UPDATE ${jsonTable(`${column("id", "BIGINT")}, ${column("committed", "JSON")}`)}
-STRAIGHT_JOIN stream s ON s.id = r.id
+STRAIGHT_JOIN stream s FORCE INDEX (PRIMARY) ON s.id = r.id
 SET s.committed = r.committed`;
 
 /** A position that is recorded already stays so. */

@@ -4,7 +4,7 @@ import { CLOCK } from "./clock.js";
 
 /** `retry_at` and `attempts` first: MySQL sees the columns that were set before as they are then. */
 const RESET = `
-UPDATE stream SET attempts = 0, retry_at = ${CLOCK}, state = ${nextStateSql("state", "failed", "retry")}
+UPDATE stream FORCE INDEX (PRIMARY) SET attempts = 0, retry_at = ${CLOCK}, state = ${nextStateSql("state", "failed", "retry")}
 WHERE id IN (?1)`;
 
 export const resetStreams: Statements["resetStreams"] = async (connection, { filter, afterId, limit }) => {

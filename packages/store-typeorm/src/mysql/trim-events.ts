@@ -13,8 +13,8 @@ WHERE e.timestamp < ?1 AND NOT EXISTS (
 ORDER BY e.timestamp, e.id LIMIT ?2
 FOR UPDATE SKIP LOCKED`;
 
-const UNLINK = "DELETE FROM stream_event WHERE event_id IN (?1)";
-const TRIM = "DELETE FROM event WHERE id IN (?1)";
+const UNLINK = "DELETE l FROM stream_event l FORCE INDEX (stream_event_event) WHERE l.event_id IN (?1)";
+const TRIM = "DELETE e FROM event e FORCE INDEX (PRIMARY) WHERE e.id IN (?1)";
 
 export const trimEvents: Statements["trimEvents"] = async (connection, before, limit) => {
   const old = await connection.query<{ id: number }>(SELECT_OLD, [before, limit]);

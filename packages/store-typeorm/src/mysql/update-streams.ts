@@ -4,7 +4,7 @@ import { VALUE_COLUMNS } from "./stream-record.js";
 
 /** Index: the primary key. The rows are locked already. */
 const UPDATE = `
-UPDATE ${jsonTable(`${column("id", "BIGINT")}, ${VALUE_COLUMNS}`)} STRAIGHT_JOIN stream s ON s.id = r.id
+UPDATE ${jsonTable(`${column("id", "BIGINT")}, ${VALUE_COLUMNS}`)} STRAIGHT_JOIN stream s FORCE INDEX (PRIMARY) ON s.id = r.id
 SET s.open_key = IF(r.open = 1, s.key_hash, NULL), s.first_event = r.first_event, s.last_event = r.last_event,
   s.expire_at = r.expire_at, s.fire_at = r.fire_at, s.progress = r.progress, s.criteria = r.criteria,
   s.event_count = r.event_count`;

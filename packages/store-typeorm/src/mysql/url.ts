@@ -1,5 +1,4 @@
-import { WinchesterError } from "@winchester/core";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean, WinchesterError } from "@winchester/core";
 
 /** What a MySQL URL says. */
 export interface MysqlUrl {

@@ -87,6 +87,6 @@ export const postgresMigrations: readonly Migration[] = [
   },
 ];
 
-/** Makes searches by trait fast; costs a tenth of the speed of feeding, and is made only where it is asked for. */
+/** Makes searches by trait fast, at some cost to feeding; made only where it is asked for. */
 export const TRAIT_INDEX =
   "CREATE INDEX IF NOT EXISTS event_traits ON event USING gin (traits jsonb_path_ops)";

@@ -1,6 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import { WinchesterError } from "@winchester/core";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean, WinchesterError } from "@winchester/core";
 
 /** What a SQLite URL says. */
 export interface SqliteUrl {

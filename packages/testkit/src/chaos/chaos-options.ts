@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "@winchester/core";
+import type { WeakPoint } from "./weak-point.js";
 
 /** What a run of the harness needs to know. */
 export interface ChaosOptions {
@@ -21,6 +22,8 @@ export interface ChaosOptions {
   readonly eventsPerSecond?: number | undefined;
   /** The mean time from blow to blow. Default: 2,000. */
   readonly killEveryMs?: number | undefined;
+  /** Has blows of one kind fall at these points alone, to try one protection. Default: anywhere, of both kinds. */
+  readonly aim?: ChaosAim | undefined;
   /** The workers' lease; processes are frozen for up to two and a half of it. Default: 2,000. */
   readonly leaseMs?: number | undefined;
   /** Has finished streams deleted; then only the ledger and the tally can be checked. Default: false. */
@@ -35,6 +38,12 @@ export interface ChaosOptions {
   readonly execArgv?: readonly string[] | undefined;
   /** Hears of the run every ten seconds, in one line. */
   readonly onProgress?: ((line: string) => void) | undefined;
+}
+
+/** Where and how the killer strikes. */
+export interface ChaosAim {
+  readonly blow: "kill" | "freeze";
+  readonly points: readonly WeakPoint[];
 }
 
 /** How the processes of a run come by a store: so the kit knows no adapter. */
@@ -62,8 +71,6 @@ export interface ChaosSettings {
   readonly leaseMs: number;
   readonly purge: boolean;
   readonly folder: string;
-  /** No new batch is begun from then on, in milliseconds since the epoch. */
-  readonly feedUntil: number;
 }
 
 /** Fills in the defaults. */
@@ -78,6 +85,5 @@ export function resolveChaosOptions(options: ChaosOptions): ChaosSettings {
     leaseMs: options.leaseMs ?? 2_000,
     purge: options.purge ?? false,
     folder: options.folder ?? mkdtempSync(join(tmpdir(), "winchester-chaos-")),
-    feedUntil: Date.now() + (options.minutes ?? 1) * 60_000,
   };
 }

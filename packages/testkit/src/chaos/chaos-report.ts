@@ -49,7 +49,9 @@ export function formatChaosReport(report: ChaosReport): string {
     `blows: ${points.join(", ") || "none"}`,
   ];
   if (report.findings.length === 0) return [...lines, "nothing lost, nothing twice"].join("\n");
-  return [...lines, ...report.findings.map(formatFinding), `journals and ledgers: ${report.folder}`].join("\n");
+  return [...lines, ...report.findings.map(formatFinding), `journals and ledgers: ${report.folder}`].join(
+    "\n",
+  );
 }
 
 function formatFinding({ check, message, count, ids }: ChaosFinding): string {

@@ -14,6 +14,7 @@ export const RULES = {
   "membership-wrong": "an event is in a stream where it doesn't belong",
   "stream-unfinished": "a stream isn't finished",
   "stream-claimed": "a stream is claimed, and its worker is gone",
+  "stream-kept": "a worker that was asked to stop has kept a stream",
   "stream-miscounted": "a stream has another number of events than it says",
   "finished-twice": "a stream both fired and expired",
   "effect-missing": "a finished stream's effect isn't in the ledger",

@@ -25,6 +25,12 @@ export interface LedgerEntry {
   readonly digest: string;
 }
 
+/** Commits that the store has recorded, as a worker was told. */
+export interface RecordedCommits {
+  /** Stream, serial number, step. */
+  readonly recorded: readonly (readonly [number, number, number])[];
+}
+
 /** A process's own part of the ledger. What is written outlasts `kill -9`: the kernel has it. */
 export class LedgerWriter {
   readonly #file: number;
@@ -33,13 +39,13 @@ export class LedgerWriter {
     this.#file = openSync(join(folder, `ledger-${process}.jsonl`), "a");
   }
 
-  append(entry: LedgerEntry): void {
+  append(entry: LedgerEntry | RecordedCommits): void {
     writeSync(this.#file, `${JSON.stringify(entry)}\n`);
   }
 }
 
-/** All effects of a run, process by process; a last line that wasn't finished is no effect. */
-export async function* readLedger(folder: string): AsyncGenerator<LedgerEntry> {
+/** All entries of a run, process by process, without last lines that weren't finished. */
+export async function* readLedger(folder: string): AsyncGenerator<LedgerEntry | RecordedCommits> {
   const names = readdirSync(folder).filter((name) => name.startsWith("ledger-"));
   for (const name of names.sort()) {
     const lines = createInterface({ input: createReadStream(join(folder, name)) });
@@ -50,9 +56,9 @@ export async function* readLedger(folder: string): AsyncGenerator<LedgerEntry> {
   }
 }
 
-function parseEntry(line: string): LedgerEntry | undefined {
+function parseEntry(line: string): LedgerEntry | RecordedCommits | undefined {
   try {
-    return JSON.parse(line) as LedgerEntry;
+    return JSON.parse(line) as LedgerEntry | RecordedCommits;
   } catch {
     return undefined;
   }

@@ -26,11 +26,11 @@ export function describeMembers(suite: StoreSuite): void {
     it("of the same timestamp come sorted by message id, code point by code point", async () => {
       const id = uniqueName("message");
       const sorted = ["-", "0", "10", "9", "A", "Z", "_", "a", "b", "é", "值", "～", "😀"];
-      const events = [...sorted].reverse().map((text) => eventDraft({ messageId: `${id}${text}` }));
+      const events = [...sorted].reverse().map((text) => eventDraft({ messageId: `${id}/${text}` }));
       const { claim } = await makeClaimed(store(), "fire", {}, { events });
       const members = (await store().loadMembers([claim])).get(claim.streamId) ?? [];
       expect(
-        members.map(({ event }) => event.message_id.slice(id.length)),
+        members.map(({ event }) => event.message_id.slice(id.length + 1)),
         "message ids are compared byte by byte of UTF-8, not by a language's rules",
       ).to.deep.equal(sorted);
     });

@@ -1,5 +1,5 @@
 import type { Command } from "@oclif/core/command";
-import { COMMAND_TABLE } from "./command-table.js";
+import { COMMAND_TABLE } from "../command-table.js";
 
 /** Every command, loaded: what oclif reads to list them in `--help`. */
 export const COMMANDS: Readonly<Record<string, Command.Class>> = Object.fromEntries(
