@@ -66,7 +66,7 @@ const FAULTS = {
       },
     }),
   },
-  /** Events and streams in one transaction, memberships in the next. */
+  /** Events and streams in one transaction, memberships in the next, a little later. */
   "splits-the-batch": {
     store: (store) => ({
       async transaction(work) {
@@ -75,6 +75,8 @@ const FAULTS = {
           linkEvents: async (links) => void later.push(...links),
         }));
         const result = await deferred.transaction(work);
+        if (later.length === 0) return result;
+        await sleep(50);
         await store.transaction((tx) => tx.linkEvents(later));
         return result;
       },
@@ -88,7 +90,7 @@ const FAULTS = {
           const storing = store.transaction(async (tx) => {
             const result = await work(tx);
             resolve(result);
-            await sleep(30);
+            await sleep(150);
             return result;
           });
           storing.catch(reject);

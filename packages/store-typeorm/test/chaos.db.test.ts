@@ -1,0 +1,85 @@
+import { expect } from "chai";
+import type { ChaosAim } from "../../testkit/src/chaos/chaos-options.js";
+import { describeChaos } from "../../testkit/src/chaos/describe-chaos.js";
+import { runChaos } from "../../testkit/src/chaos/run-chaos.js";
+import { brokenUrl, type FaultName } from "./chaos-store.js";
+import { createMysqlDatabase, createPostgresDatabase, createSqliteFolder, type TestDatabase } from "./test-databases.js";
+
+const storeModule = new URL("./chaos-store.ts", import.meta.url);
+const sqlite = createSqliteFolder();
+const databases: readonly (readonly [string, TestDatabase])[] = [
+  ["SQLite", sqlite],
+  ["PostgreSQL", await createPostgresDatabase()],
+  ["MariaDB", await createMysqlDatabase()],
+];
+
+after(async () => {
+  for (const [, database] of databases) await database.drop();
+});
+
+for (const [name, { missing, url }] of databases) {
+  if (missing === undefined) describeChaos(name, { storeModule, url: url(), eventsPerSecond: 300 });
+  else describe(`${name} under kill -9 and SIGSTOP`, () => it(missing));
+}
+
+/** A protection taken out, where the killer has to strike then, and what the harness has to find. */
+interface Trial {
+  readonly fault: FaultName;
+  readonly aim?: ChaosAim;
+  readonly found: string;
+}
+
+const TRIALS: readonly Trial[] = [
+  {
+    fault: "ignores-the-serial",
+    aim: { blow: "freeze", points: ["before-effect"] },
+    found: "effect-fenced",
+  },
+  { fault: "records-nothing", aim: { blow: "kill", points: ["after-effect"] }, found: "effect-recorded" },
+  { fault: "acknowledges-early", aim: { blow: "kill", points: ["acknowledged"] }, found: "event-missing" },
+  { fault: "never-takes-over", aim: { blow: "kill", points: ["claimed"] }, found: "stream-claimed" },
+  { fault: "leaves-claimed-streams-open", found: "effect-incomplete" },
+  { fault: "splits-the-batch", found: "effect-incomplete" },
+  { fault: "drops-memberships", found: "membership-missing" },
+  { fault: "loses-members", found: "effect-incomplete" },
+];
+
+const SECONDS = 10;
+const TIMEOUT_MS = 240_000;
+
+async function checksOf(url: string, aim: ChaosAim | undefined): Promise<string[]> {
+  const { findings } = await runChaos({
+    storeModule,
+    url,
+    aim,
+    minutes: SECONDS / 60,
+    feeders: 2,
+    workers: 2,
+    eventsPerSecond: 300,
+    killEveryMs: 1_000,
+    leaseMs: 1_000,
+    patienceMs: 20_000,
+  });
+  return findings.map(({ check }) => check);
+}
+
+describe("The crash and race harness finds what a store does that", () => {
+  for (const { fault, aim, found } of TRIALS) {
+    it(`${fault.replaceAll("-", " ")}`, async function () {
+      this.timeout(TIMEOUT_MS);
+      expect(await checksOf(brokenUrl(fault, sqlite.url()), aim)).to.include(found);
+    });
+  }
+
+  it("forgets the lock", async function () {
+    const [, postgres] = databases[1] ?? ["", sqlite];
+    if (postgres.missing !== undefined) this.skip();
+    this.timeout(TIMEOUT_MS);
+    const own = await createPostgresDatabase();
+    try {
+      expect(await checksOf(brokenUrl("forgets-the-lock", own.url()), undefined)).to.include("effect-incomplete");
+    } finally {
+      await own.drop();
+    }
+  });
+});
