@@ -14,8 +14,10 @@ const CONFIG = "./.dependency-cruiser.cjs";
 const PLANTED = {
   "packages/core/src/one.ts": 'import { two } from "./two.js";\nexport const one = (): unknown => two;\n',
   "packages/core/src/two.ts": 'import { one } from "./one.js";\nexport const two = (): unknown => one;\n',
-  "packages/core/src/arrow.ts": 'import { handler } from "../../handlers/src/handler.js";\nexport const x = handler;\n',
-  "packages/core/src/files.ts": 'import { readFileSync } from "node:fs";\nexport const read = readFileSync;\n',
+  "packages/core/src/arrow.ts":
+    'import { handler } from "../../handlers/src/handler.js";\nexport const x = handler;\n',
+  "packages/core/src/files.ts":
+    'import { readFileSync } from "node:fs";\nexport const read = readFileSync;\n',
   "packages/handlers/src/handler.ts": "export const handler = 1;\n",
 };
 const MUST_BE_CAUGHT = ["no-circles", "core-imports-only-timex", "core-is-pure"];
@@ -47,9 +49,14 @@ async function caughtRules() {
   }
 }
 
-const { violations, totalCruised, totalDependenciesCruised } = await summarize(process.cwd(), ["packages", "examples"]);
+const { violations, totalCruised, totalDependenciesCruised } = await summarize(process.cwd(), [
+  "packages",
+  "examples",
+]);
 for (const { rule, from, to } of violations) console.error(`${rule.name}: ${from} → ${to}`);
-console.log(`${totalCruised} modules, ${totalDependenciesCruised} dependencies, ${violations.length} violations`);
+console.log(
+  `${totalCruised} modules, ${totalDependenciesCruised} dependencies, ${violations.length} violations`,
+);
 if (violations.length > 0) process.exitCode = 1;
 if (totalCruised < LEAST_MODULES) {
   console.error(`only ${totalCruised} modules were read, ${LEAST_MODULES} at least are expected`);

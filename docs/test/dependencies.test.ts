@@ -13,10 +13,15 @@ function dependenciesOf(manifest: string): string[] {
 }
 
 describe("the list of dependencies", () => {
-  const manifests = ["package.json", ...readdirSync(`${ROOT}/packages`).map((name) => `packages/${name}/package.json`)];
+  const manifests = [
+    "package.json",
+    ...readdirSync(`${ROOT}/packages`).map((name) => `packages/${name}/package.json`),
+  ];
   const used = new Set(manifests.flatMap(dependenciesOf));
   const listed = new Set(
-    [...readFileSync(`${ROOT}/docs/dependencies.md`, "utf8").matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name),
+    [...readFileSync(`${ROOT}/docs/dependencies.md`, "utf8").matchAll(/^\| `([^`]+)` \|/gm)].map(
+      ([, name]) => name,
+    ),
   );
 
   it("names every dependency of every package", () => {

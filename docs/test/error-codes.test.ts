@@ -7,7 +7,8 @@ const PACKAGES = fileURLToPath(new URL("../../packages", import.meta.url));
 const ERRORS = fileURLToPath(new URL("../errors.md", import.meta.url));
 
 /** A code is text of capitals that begins with the name of its package. */
-const CODE = /"((?:AMQP|CLI|CONFIG|CORE|DATABASE|DISTILLER|HANDLERS|REVISION|SCHEMA|SIMULATOR|STORE|TESTKIT|TIMEX)_[A-Z_]+)"/g;
+const CODE =
+  /"((?:AMQP|CLI|CONFIG|CORE|DATABASE|DISTILLER|HANDLERS|REVISION|SCHEMA|SIMULATOR|STORE|TESTKIT|TIMEX)_[A-Z_]+)"/g;
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -19,7 +19,9 @@ export async function printReport({ store, notifications, dropped, added, proces
 
   heading("2. Events were collected in streams, and the streams fired or expired");
   await printStreams(store);
-  print(`  (${number.format(processed.fired)} fired: their report came. ${number.format(processed.expired)} expired: two days without one.)`);
+  print(
+    `  (${number.format(processed.fired)} fired: their report came. ${number.format(processed.expired)} expired: two days without one.)`,
+  );
 
   heading("3. Each stream's report was compared with its events");
   await printVerdicts(store);
@@ -57,7 +59,9 @@ async function printVerdicts(store) {
 async function printVerdict(store, code, { example, count: events }) {
   print(`${count(events)}  ${code.padEnd(9)} ${VERDICTS[code]}`);
   const text = example.error ?? example.warnings;
-  print(`           for example instance ${String(example.instance_id).slice(0, 8)}${text === "None" ? "" : `: ${text}`}`);
+  print(
+    `           for example instance ${String(example.instance_id).slice(0, 8)}${text === "None" ? "" : `: ${text}`}`,
+  );
   const timeline = await timelineOf(store, example);
   if (timeline !== undefined) print(`           ${timeline}`);
 }

@@ -10,7 +10,8 @@ export const VERDICTS = {
   U6: "a delete was seen, and the report has no time of deletion",
   U7: "more than one delete was seen",
   U8: "the report has it launched on that day, and nothing was seen of that",
-  warnings: "not wrong, but odd: a report on a part of a day, without the operation that causes such a report",
+  warnings:
+    "not wrong, but odd: a report on a part of a day, without the operation that causes such a report",
 };
 
 /** The code of a verdict event: `verified`, `warnings`, or `U0` to `U8`. */

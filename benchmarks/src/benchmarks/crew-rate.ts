@@ -1,6 +1,6 @@
 import type { Crew } from "../crew/crew.js";
 import type { FeedJob, Who } from "../crew/job.js";
-import type { BenchDatabase, SameTally } from "../database/bench-database.js";
+import type { BenchDatabase, SameContents } from "../database/bench-database.js";
 import type { FeedShape } from "../input/event-feed.js";
 
 /** What a crew feeds. */
@@ -11,7 +11,7 @@ export interface CrewFeeding {
   readonly events: number;
   readonly batchSize: number;
   readonly feeders: number;
-  readonly same: SameTally;
+  readonly same: SameContents;
 }
 
 /** Empties the database, has so many feeders feed the events; gives events a second. */
@@ -22,6 +22,6 @@ export async function measureFeeding(who: Who, feeding: CrewFeeding): Promise<nu
     return { kind: "feed", who, url: database.url, shape, events, batchSize, member, members: feeders };
   });
   const { ms } = await crew.run(jobs);
-  same.compare(`${who} with ${feeders} feeders`, await database.tally());
+  same.compare(`${who} with ${feeders} feeders`, await database.count());
   return (events / ms) * 1000;
 }

@@ -1,5 +1,5 @@
 import { Crew } from "../crew/crew.js";
-import { SameTally } from "../database/bench-database.js";
+import { SameContents } from "../database/bench-database.js";
 import { atLeast, type Benchmark, createTrial, type Row, type Trial } from "../harness/benchmark.js";
 import type { FeedShape } from "../input/event-feed.js";
 import { measureFeeding } from "./crew-rate.js";
@@ -31,7 +31,7 @@ export const hot: Benchmark = {
         events,
         batchSize: BATCH_SIZE,
         feeders,
-        same: new SameTally(),
+        same: new SameContents(),
       };
       trials.push(createTrial(name, () => measureFeeding(who, feeding)));
     };

@@ -1,5 +1,5 @@
 import { Crew } from "../crew/crew.js";
-import { SameTally } from "../database/bench-database.js";
+import { SameContents } from "../database/bench-database.js";
 import { atLeast, type Benchmark, createTrial, type Row, type Trial } from "../harness/benchmark.js";
 import type { FeedShape } from "../input/event-feed.js";
 import { measureFeeding } from "./crew-rate.js";
@@ -21,7 +21,7 @@ export const ingest: Benchmark = {
     const rows: Row[] = [];
     for (const feeders of FEEDERS) {
       const events = quick ? 1_000 * feeders : 10_000 + 10_000 * feeders;
-      const same = new SameTally();
+      const same = new SameContents();
       const feeding = { crew, database, shape: SHAPE, events, batchSize: BATCH_SIZE, feeders, same };
       const [ours, reference] = [`Winchester, ${feeders} feeders`, `by hand, ${feeders} feeders`];
       trials.push(

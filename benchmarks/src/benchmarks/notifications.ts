@@ -1,7 +1,7 @@
 import { type Event, type Store, TriggerManager } from "@winchester/core";
 import { Distiller, parseEventDefinitions } from "@winchester/distiller";
 import { openTypeOrmStore } from "@winchester/store-typeorm";
-import { SameTally, TALLY_SQL, type Tally, toTally } from "../database/bench-database.js";
+import { CONTENTS_SQL, type Contents, SameContents, toContents } from "../database/bench-database.js";
 import { connectPostgres } from "../database/connect-postgres.js";
 import { atLeast, type BenchContext, type Benchmark, createTrial, type Trial } from "../harness/benchmark.js";
 import { measureMs } from "../harness/measure-rate.js";
@@ -24,7 +24,7 @@ interface Input {
   readonly lines: readonly (readonly string[])[];
   readonly fed: readonly (readonly FedEvent[])[];
   readonly trigger: ReferenceTrigger;
-  readonly same: SameTally;
+  readonly same: SameContents;
 }
 
 const about =
@@ -67,7 +67,7 @@ async function prepareInput({ quick }: BenchContext): Promise<Input> {
   const fed = lines.map((batch) => toFedEvents(distilLines(batch, distiller), feed.trigger));
   const { fingerprint } = feed.trigger;
   const trigger = { fingerprint, expiresAfterMicros: DAY_EXPIRES_AFTER_MICROS };
-  return { feed, distiller, lines, fed, trigger, same: new SameTally() };
+  return { feed, distiller, lines, fed, trigger, same: new SameContents() };
 }
 
 function distilLines(lines: readonly string[], distiller: Distiller): Event[] {
@@ -101,7 +101,7 @@ async function openPostgresTrials(
   const measure = async (who: string, work: () => Promise<void>): Promise<number> => {
     await database.reset();
     const ms = await measureMs(work);
-    input.same.compare(who, await database.tally());
+    input.same.compare(who, await database.count());
     return rateOf(input, ms);
   };
   const feedByHand = async (): Promise<void> => {
@@ -125,7 +125,7 @@ function createSqliteTrials(input: Input, context: BenchContext): Trial[] {
     // The tables are made by Winchester's migrations, whoever fills them.
     await (await openTypeOrmStore(`sqlite:${path}`, { migrate: true })).close();
     const ms = await work(path);
-    input.same.compare(who, readTally(path));
+    input.same.compare(who, readContents(path));
     return rateOf(input, ms);
   };
   return [
@@ -151,10 +151,10 @@ function createSqliteTrials(input: Input, context: BenchContext): Trial[] {
   ];
 }
 
-function readTally(path: string): Tally {
+function readContents(path: string): Contents {
   const connection = openSqliteByHand(path);
   try {
-    return toTally(connection.prepare(TALLY_SQL).get() as Record<keyof Tally, number>);
+    return toContents(connection.prepare(CONTENTS_SQL).get() as Record<keyof Contents, number>);
   } finally {
     connection.close();
   }

@@ -21,6 +21,8 @@ export interface WorkJob {
   readonly kind: "work";
   readonly who: Who;
   readonly url: string;
+  /** How many streams the hand-written worker claims at a time; Winchester finds its own number. */
+  readonly claimed: number;
 }
 
 /** Feeds so many events one batch after the other, and looks at the heap from time to time. */

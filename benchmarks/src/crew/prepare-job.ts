@@ -13,9 +13,6 @@ import type { FeedJob, HeapJob, Job, JobResult, WorkJob } from "./job.js";
 /** A job of which only the measured part is left to do. */
 export type PreparedJob = () => Promise<JobResult>;
 
-/** How many streams the hand-written worker claims at a time. */
-const CLAIMED_BY_HAND = 100;
-
 const stores = new Map<string, Promise<Store>>();
 const clients = new Map<string, Promise<pg.Client>>();
 const inputs = new Map<string, Event[][]>();
@@ -101,12 +98,12 @@ async function prepareWorking({ url }: WorkJob): Promise<PreparedJob> {
   };
 }
 
-async function prepareWorkingByHand({ url }: WorkJob): Promise<PreparedJob> {
+async function prepareWorkingByHand({ url, claimed }: WorkJob): Promise<PreparedJob> {
   const client = await openClient(url);
   return async () => {
     let done = 0;
     for (;;) {
-      const finished = await workByHand(client, CLAIMED_BY_HAND, () => undefined);
+      const finished = await workByHand(client, claimed, () => undefined);
       if (finished === 0) return { done, heap: [] };
       done += finished;
     }

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { connectPostgres } from "./connect-postgres.js";
 
 /** What is stored, by which two ways of feeding the same events are compared. */
-export interface Tally {
+export interface Contents {
   readonly events: number;
   readonly streams: number;
   readonly members: number;
@@ -11,7 +11,7 @@ export interface Tally {
   readonly ready: number;
 }
 
-export const TALLY_SQL = `
+export const CONTENTS_SQL = `
 SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM stream) AS streams,
   (SELECT count(*) FROM stream_event) AS members,
   (SELECT coalesce(sum(event_count), 0) FROM stream) AS counted,
@@ -24,7 +24,7 @@ export interface BenchDatabase {
   readonly client: pg.Client;
   /** Deletes all events and streams (the event types stay), and leaves the server with nothing to catch up on. */
   reset(): Promise<void>;
-  tally(): Promise<Tally>;
+  count(): Promise<Contents>;
   close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ export async function openBenchDatabase(url: string, drop: () => Promise<void>):
       await client.query("TRUNCATE event, stream, stream_event RESTART IDENTITY");
       await client.query("CHECKPOINT");
     },
-    async tally() {
-      const { rows } = await client.query<Record<keyof Tally, string>>(TALLY_SQL);
-      return toTally(rows[0]);
+    async count() {
+      const { rows } = await client.query<Record<keyof Contents, string>>(CONTENTS_SQL);
+      return toContents(rows[0]);
     },
     async close() {
       await client.end();
@@ -49,8 +49,8 @@ export async function openBenchDatabase(url: string, drop: () => Promise<void>):
   };
 }
 
-export function toTally(row: Readonly<Record<keyof Tally, string | number>> | undefined): Tally {
-  const value = (name: keyof Tally): number => Number(row?.[name] ?? 0);
+export function toContents(row: Readonly<Record<keyof Contents, string | number>> | undefined): Contents {
+  const value = (name: keyof Contents): number => Number(row?.[name] ?? 0);
   return {
     events: value("events"),
     streams: value("streams"),
@@ -61,14 +61,14 @@ export function toTally(row: Readonly<Record<keyof Tally, string | number>> | un
 }
 
 /** Sees to it that all ways of feeding the same events store the same. */
-export class SameTally {
-  #first: { readonly who: string; readonly tally: Tally } | undefined;
+export class SameContents {
+  #first: { readonly who: string; readonly contents: Contents } | undefined;
 
   /** @throws Error where this one stored something else than the first */
-  compare(who: string, tally: Tally): void {
-    this.#first ??= { who, tally };
-    const expected = JSON.stringify(this.#first.tally);
-    if (JSON.stringify(tally) === expected) return;
-    throw new Error(`${who} stored ${JSON.stringify(tally)}, and ${this.#first.who} ${expected}`);
+  compare(who: string, contents: Contents): void {
+    this.#first ??= { who, contents };
+    const expected = JSON.stringify(this.#first.contents);
+    if (JSON.stringify(contents) === expected) return;
+    throw new Error(`${who} stored ${JSON.stringify(contents)}, and ${this.#first.who} ${expected}`);
   }
 }

@@ -12,6 +12,8 @@ export interface FeedShape {
 
 /** The share of events that come a second time: sources deliver at least once. */
 const REDELIVERED_SHARE = 0.01;
+/** So many events later, which is a batch or two: what wasn't acknowledged comes again. */
+const REDELIVERED_AFTER = 700;
 const START_MICROS = Date.UTC(2026, 0, 1) * 1000;
 const STEP_MICROS = 1_731;
 /** An event in so many has a type of its own, out of this number of them. */
@@ -24,7 +26,7 @@ const EVENT_TYPES = 20;
 export function* createEvents({ seed, busy, eventsEach }: FeedShape): Generator<Event, never> {
   const random = createRandom(seed);
   const instances = Array.from({ length: busy }, () => ({ id: createUuid(random), events: 0 }));
-  let last: Event | undefined;
+  const sent: Event[] = [];
   for (let number = 0; ; number += 1) {
     const place = Math.floor(random() * busy);
     const instance = instances[place] ?? { id: "", events: 0 };
@@ -33,8 +35,9 @@ export function* createEvents({ seed, busy, eventsEach }: FeedShape): Generator<
     const event = createEvent(number, instance.id, reports, random);
     if (reports) instances[place] = { id: createUuid(random), events: 0 };
     yield event;
-    if (last !== undefined && random() < REDELIVERED_SHARE) yield last;
-    last = event;
+    const earlier = sent[number % REDELIVERED_AFTER];
+    if (earlier !== undefined && random() < REDELIVERED_SHARE) yield earlier;
+    sent[number % REDELIVERED_AFTER] = event;
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MemoryStore, TriggerDefinition, TriggerManager, type Event } from "@winchester/core";
+import { type Event, MemoryStore, TriggerDefinition, TriggerManager } from "@winchester/core";
 import { expect } from "chai";
 import { Temporal } from "temporal-polyfill";
 import { SHARED_DATA_MISSING, sharedDataFolder } from "../../../scripts/shared-data.js";
@@ -22,7 +22,10 @@ describeWithBroker("Consuming", (broker) => {
     const name = broker().name();
     const record = { url: broker().url, sources: [{ exchange: name, queue: name, ...source }], ...section };
     const consumer = start(record, sink.take);
-    await until(async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0, "it consumes");
+    await until(
+      async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
+      "it consumes",
+    );
     return { name, consumer };
   }
 
@@ -54,7 +57,11 @@ describeWithBroker("Consuming", (broker) => {
     const { name } = await startOn(sink, {}, { batch_size: 10 });
     await broker().publish(name, "notifications.info", [notification("first")]);
     await sleep(100);
-    await broker().publish(name, "notifications.info", Array.from({ length: 15 }, (_, id) => notification(id)));
+    await broker().publish(
+      name,
+      "notifications.info",
+      Array.from({ length: 15 }, (_, id) => notification(id)),
+    );
     await until(async () => (await broker().ready(name)) === 0, "all are delivered");
     open();
     await until(() => sink.ids.length === 16, "all came");
@@ -65,7 +72,11 @@ describeWithBroker("Consuming", (broker) => {
     const sink = new RecordingSink();
     const open = sink.hold();
     const { name } = await startOn(sink, { prefetch: 7 }, { batch_size: 5 });
-    await broker().publish(name, "notifications.info", Array.from({ length: 30 }, (_, id) => notification(id)));
+    await broker().publish(
+      name,
+      "notifications.info",
+      Array.from({ length: 30 }, (_, id) => notification(id)),
+    );
     await sleep(200);
     expect(await broker().ready(name)).to.equal(23);
     open();
@@ -118,9 +129,14 @@ describeWithBroker("Consuming", (broker) => {
 
   it("puts aside what the sink refuses, and not what nobody wants", async () => {
     const sink = new RecordingSink();
-    sink.refuse = (id) => (id === "bad" ? "its timestamp is in the future" : id === "odd" ? NOT_WANTED : undefined);
+    sink.refuse = (id) =>
+      id === "bad" ? "its timestamp is in the future" : id === "odd" ? NOT_WANTED : undefined;
     const { name, consumer } = await startOn(sink);
-    await broker().publish(name, "notifications.info", ["a", "bad", "odd", "b"].map((id) => notification(id)));
+    await broker().publish(
+      name,
+      "notifications.info",
+      ["a", "bad", "odd", "b"].map((id) => notification(id)),
+    );
     await until(async () => (await broker().ready(`${name}.rejected`)) === 1, "one is rejected");
     await consumer.stop();
     expect(sink.ids).to.deep.equal(["a", "b"]);
@@ -136,7 +152,11 @@ describeWithBroker("Consuming", (broker) => {
       if (ids.includes("5")) throw new Error("a plug-in broke");
     };
     const { name } = await startOn(sink);
-    await broker().publish(name, "notifications.info", Array.from({ length: 12 }, (_, id) => notification(id)));
+    await broker().publish(
+      name,
+      "notifications.info",
+      Array.from({ length: 12 }, (_, id) => notification(id)),
+    );
     await until(async () => (await broker().ready(`${name}.rejected`)) === 1, "one is rejected");
     await until(() => sink.ids.length === 11, "the others are stored");
     const { properties } = await broker().take(`${name}.rejected`);
@@ -156,7 +176,11 @@ describeWithBroker("Consuming", (broker) => {
       distill: (value: unknown): Event | null => {
         const { message_id, event_type } = value as Record<string, string>;
         if (event_type === "odd.kind") return null;
-        return { message_id: message_id!, event_type: event_type!, timestamp: Temporal.Instant.from("2026-03-10T08:00Z") };
+        return {
+          message_id: message_id!,
+          event_type: event_type!,
+          timestamp: Temporal.Instant.from("2026-03-10T08:00Z"),
+        };
       },
     };
     const manager = new TriggerManager({ store, triggers: [trigger], distiller });
@@ -173,7 +197,12 @@ describeWithBroker("Consuming", (broker) => {
     await until(async () => (await broker().ready(name)) >= 0, "the queue is there");
     await until(async () => (await broker().consumers(name)) > 0, "it consumes");
     const odd = notification("odd", { event_type: "odd.kind" });
-    await broker().publish(name, "notifications.info", [notification("a"), odd, notification("a"), notification("b")]);
+    await broker().publish(name, "notifications.info", [
+      notification("a"),
+      odd,
+      notification("a"),
+      notification("b"),
+    ]);
     await until(() => sink.ids.length === 4, "all came");
     await consumer.stop();
     expect(results.reduce((sum, stored) => sum + stored, 0)).to.equal(2);
@@ -187,7 +216,10 @@ describeWithBroker("Consuming", (broker) => {
     const sources = names.map((name) => ({ exchange: name, queue: name }));
     start({ url: broker().url, sources }, sink.take);
     for (const name of names) {
-      await until(async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0, "it consumes");
+      await until(
+        async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
+        "it consumes",
+      );
       await broker().publish(name, "notifications.info", [notification(name)]);
     }
     await until(() => sink.ids.length === 3, "all came");
@@ -198,9 +230,16 @@ describeWithBroker("Consuming", (broker) => {
     const first = new RecordingSink();
     const second = new RecordingSink();
     const { name } = await startOn(first, { prefetch: 10 }, { batch_size: 5 });
-    start({ url: broker().url, batch_size: 5, sources: [{ exchange: name, queue: name, prefetch: 10 }] }, second.take);
+    start(
+      { url: broker().url, batch_size: 5, sources: [{ exchange: name, queue: name, prefetch: 10 }] },
+      second.take,
+    );
     await until(async () => (await broker().consumers(name)) === 2, "both consume");
-    await broker().publish(name, "notifications.info", Array.from({ length: 200 }, (_, id) => notification(id)));
+    await broker().publish(
+      name,
+      "notifications.info",
+      Array.from({ length: 200 }, (_, id) => notification(id)),
+    );
     await until(() => first.ids.length + second.ids.length === 200, "all came");
     expect(new Set([...first.ids, ...second.ids]).size).to.equal(200);
     expect(Math.min(first.ids.length, second.ids.length)).to.be.greaterThan(20);
@@ -238,7 +277,11 @@ describeWithBroker("Consuming", (broker) => {
     const sink = new RecordingSink();
     const open = sink.hold();
     const { name, consumer } = await startOn(sink, { prefetch: 8 }, { batch_size: 3 });
-    await broker().publish(name, "notifications.info", Array.from({ length: 20 }, (_, id) => notification(id)));
+    await broker().publish(
+      name,
+      "notifications.info",
+      Array.from({ length: 20 }, (_, id) => notification(id)),
+    );
     await until(async () => (await broker().ready(name)) === 12, "eight are delivered");
     const stopped = consumer.stop();
     await sleep(100);
@@ -251,7 +294,10 @@ describeWithBroker("Consuming", (broker) => {
 
   it("resolves at once when it was stopped before it began", async () => {
     const name = broker().name();
-    const consumer = start({ url: broker().url, sources: [{ exchange: name, queue: name }] }, new RecordingSink().take);
+    const consumer = start(
+      { url: broker().url, sources: [{ exchange: name, queue: name }] },
+      new RecordingSink().take,
+    );
     await consumer.stop();
     expect(await broker().ready(name)).to.equal(-1);
   });
@@ -270,7 +316,11 @@ describeWithBroker("Consuming", (broker) => {
       throw new TypeError("sink is not a function");
     };
     const { name, consumer } = await startOn(sink, {}, { batch_delay: 0.2 });
-    await broker().publish(name, "notifications.info", [notification("a"), notification("b"), notification("c")]);
+    await broker().publish(name, "notifications.info", [
+      notification("a"),
+      notification("b"),
+      notification("c"),
+    ]);
     const error = await consumer.done.catch((thrown: unknown) => thrown);
     expect(error).to.include({
       code: "AMQP_SINK_FAILED",

@@ -3,7 +3,10 @@ import { NotificationConsumer, type NotificationConsumerOptions, parseAmqpConfig
 import { RecordingLogger } from "./recording-logger.js";
 
 /** A notification as services publish it. */
-export function notification(id: string | number, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function notification(
+  id: string | number,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   return { event_type: "compute.instance.update", message_id: String(id), payload: {}, ...more };
 }
 
@@ -11,6 +14,7 @@ export function notification(id: string | number, more: Record<string, unknown> 
 export class RecordingSink {
   readonly batches: string[][] = [];
   readonly notifications: Record<string, unknown>[] = [];
+  calls = 0;
   refuse: (messageId: string) => string | undefined = () => undefined;
   /** Awaited in every call, before anything is kept. */
   before: (messageIds: string[]) => void | Promise<void> = () => {};
@@ -18,6 +22,7 @@ export class RecordingSink {
   readonly take: NotificationConsumerOptions["sink"] = async (batch) => {
     const notifications = batch as Record<string, unknown>[];
     const ids = notifications.map(({ message_id }) => String(message_id));
+    this.calls += 1;
     await this.before(ids);
     this.batches.push(ids);
     const refused: Refusal[] = [];
@@ -55,7 +60,12 @@ export class RunningConsumer {
     sink: NotificationConsumerOptions["sink"],
     options: Partial<NotificationConsumerOptions> = {},
   ) {
-    const consumer = new NotificationConsumer({ amqp: parseAmqpConfig(amqp), sink, logger: this.logger, ...options });
+    const consumer = new NotificationConsumer({
+      amqp: parseAmqpConfig(amqp),
+      sink,
+      logger: this.logger,
+      ...options,
+    });
     this.done = consumer.run(this.#stop.signal);
     // A test that awaits it sees it; the others mustn't end with it.
     this.done.catch(() => {});
@@ -68,7 +78,9 @@ export class RunningConsumer {
 }
 
 /** Creates consumers, and stops them after the test. */
-export function consumersOfTest(): (...args: ConstructorParameters<typeof RunningConsumer>) => RunningConsumer {
+export function consumersOfTest(): (
+  ...args: ConstructorParameters<typeof RunningConsumer>
+) => RunningConsumer {
   const running: RunningConsumer[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((consumer) => consumer.stop().catch(() => {})));

@@ -1,5 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { type Channel, type ChannelModel, type ConfirmChannel, connect, type GetMessage, type Options } from "amqplib";
+import {
+  type Channel,
+  type ChannelModel,
+  type ConfirmChannel,
+  connect,
+  type GetMessage,
+  type Options,
+} from "amqplib";
 
 const URL_OF_BROKER = process.env.WINCHESTER_TEST_AMQP_URL ?? "amqp://guest:guest@127.0.0.1:5672";
 
@@ -41,7 +48,12 @@ export class TestBroker {
     return result;
   }
 
-  async publish(exchange: string, key: string, bodies: readonly unknown[], options?: Options.Publish): Promise<void> {
+  async publish(
+    exchange: string,
+    key: string,
+    bodies: readonly unknown[],
+    options?: Options.Publish,
+  ): Promise<void> {
     for (const body of bodies) {
       const content = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
       this.#channel.publish(exchange, key, content, { persistent: true, ...options });

@@ -14,8 +14,14 @@ describeWithBroker("Exchanges and queues", (broker) => {
     name = broker().name();
   });
 
-  function startHere(source: Record<string, unknown> = {}, section: Record<string, unknown> = {}): ReturnType<typeof start> {
-    return start({ url: broker().url, sources: [{ exchange: name, queue: name, ...source }], ...section }, sink.take);
+  function startHere(
+    source: Record<string, unknown> = {},
+    section: Record<string, unknown> = {},
+  ): ReturnType<typeof start> {
+    return start(
+      { url: broker().url, sources: [{ exchange: name, queue: name, ...source }], ...section },
+      sink.take,
+    );
   }
 
   async function refusalOf(consumer: ReturnType<typeof start>): Promise<AmqpError> {
@@ -25,9 +31,14 @@ describeWithBroker("Exchanges and queues", (broker) => {
   }
 
   it("of services are taken as they are", async () => {
-    await broker().on((channel) => channel.assertExchange(name, "topic", { durable: false, autoDelete: true }));
+    await broker().on((channel) =>
+      channel.assertExchange(name, "topic", { durable: false, autoDelete: true }),
+    );
     const consumer = startHere();
-    await until(async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0, "it consumes");
+    await until(
+      async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
+      "it consumes",
+    );
     await broker().publish(name, "notifications.info", [notification("a")]);
     await until(() => sink.ids.length === 1, "it came");
     expect(consumer.logger.messages("warn")).to.deep.equal([]);
@@ -40,7 +51,9 @@ describeWithBroker("Exchanges and queues", (broker) => {
     expect(error.message).to.equal(
       `the exchange "${name}" is there with exchange_type fanout, and the configuration wants topic`,
     );
-    expect(error.hint).to.equal("set exchange_type: fanout, or delete it on the broker so that it is made anew");
+    expect(error.hint).to.equal(
+      "set exchange_type: fanout, or delete it on the broker so that it is made anew",
+    );
   });
 
   it("that are made are warned about, since their service may want them otherwise", async () => {
@@ -62,7 +75,9 @@ describeWithBroker("Exchanges and queues", (broker) => {
       expect(error.message).to.equal(
         `the queue "${name}" is there with ${setting} ${current}, and the configuration wants ${wanted}`,
       );
-      expect(error.hint).to.equal(`set ${setting}: ${current}, or delete it on the broker so that it is made anew`);
+      expect(error.hint).to.equal(
+        `set ${setting}: ${current}, or delete it on the broker so that it is made anew`,
+      );
     });
   }
 
@@ -70,7 +85,23 @@ describeWithBroker("Exchanges and queues", (broker) => {
     await broker().on((channel) => channel.assertQueue(name, { durable: true }));
     const error = await refusalOf(startHere({ queue_type: "quorum" }));
     expect(error.code).to.equal("AMQP_MISMATCH");
-    expect(error.message).to.match(/queue ".*" is there with queue_type \w+, and the configuration wants quorum$/);
+    expect(error.message).to.equal(
+      `the queue "${name}" is there with queue_type classic, and the configuration wants quorum`,
+    );
+  });
+
+  it("a quorum queue may send its dead letters elsewhere", async () => {
+    const theirs = { "x-queue-type": "quorum" };
+    await broker().on((channel) => channel.assertQueue(name, { durable: true, arguments: theirs }));
+    startHere({ queue_type: "quorum" });
+    await until(async () => (await broker().consumers(name)) > 0, "it consumes");
+  });
+
+  it("a classic queue may say that it is one", async () => {
+    const theirs = { "x-queue-type": "classic" };
+    await broker().on((channel) => channel.assertQueue(name, { durable: true, arguments: theirs }));
+    startHere();
+    await until(async () => (await broker().consumers(name)) > 0, "it consumes");
   });
 
   it("a queue with further arguments is explained", async () => {
@@ -100,7 +131,10 @@ describeWithBroker("Exchanges and queues", (broker) => {
     await until(() => sink.ids.length === 1, "it came");
     const isMissing = await broker()
       .on((channel) => channel.checkExchange(name))
-      .then(() => false, () => true);
+      .then(
+        () => false,
+        () => true,
+      );
     expect(isMissing).to.equal(true);
   });
 
@@ -110,13 +144,18 @@ describeWithBroker("Exchanges and queues", (broker) => {
     expect(error.message).to.equal(`there is no queue "${name}"`);
     expect(error.hint).to.equal("start the service that makes it, make it yourself, or leave `passive` out");
     await broker().on((channel) => channel.assertQueue(name));
-    expect((await refusalOf(startHere({ passive: true }))).message).to.equal(`there is no queue "${name}.rejected"`);
+    expect((await refusalOf(startHere({ passive: true }))).message).to.equal(
+      `there is no queue "${name}.rejected"`,
+    );
   });
 
   it("stop all sources where one of them can't work", async () => {
     const other = broker().name();
     await broker().on((channel) => channel.assertExchange(name, "fanout"));
-    const sources = [{ exchange: other, queue: other }, { exchange: name, queue: name }];
+    const sources = [
+      { exchange: other, queue: other },
+      { exchange: name, queue: name },
+    ];
     const error = await refusalOf(start({ url: broker().url, sources }, sink.take));
     expect(error.code).to.equal("AMQP_MISMATCH");
     expect(await broker().consumers(other)).to.equal(0);
@@ -137,6 +176,8 @@ describeWithBroker("Exchanges and queues", (broker) => {
     url.pathname = "/no-such-vhost";
     const error = await refusalOf(startHere({}, { url: url.href }));
     expect(error.code).to.equal("AMQP_ACCESS_REFUSED");
-    expect(error.message).to.match(/refuses the user "guest" on the vhost "no-such-vhost": it isn't there, or not for this user$/);
+    expect(error.message).to.match(
+      /refuses the user "guest" on the vhost "no-such-vhost": it isn't there, or not for this user$/,
+    );
   });
 });

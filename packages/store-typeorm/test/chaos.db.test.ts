@@ -3,7 +3,12 @@ import type { ChaosAim } from "../../testkit/src/chaos/chaos-options.js";
 import { describeChaos } from "../../testkit/src/chaos/describe-chaos.js";
 import { runChaos } from "../../testkit/src/chaos/run-chaos.js";
 import { brokenUrl, type FaultName } from "./chaos-store.js";
-import { createMysqlDatabase, createPostgresDatabase, createSqliteFolder, type TestDatabase } from "./test-databases.js";
+import {
+  createMysqlDatabase,
+  createPostgresDatabase,
+  createSqliteFolder,
+  type TestDatabase,
+} from "./test-databases.js";
 
 const storeModule = new URL("./chaos-store.ts", import.meta.url);
 const sqlite = createSqliteFolder();
@@ -77,7 +82,9 @@ describe("The crash and race harness finds what a store does that", () => {
     this.timeout(TIMEOUT_MS);
     const own = await createPostgresDatabase();
     try {
-      expect(await checksOf(brokenUrl("forgets-the-lock", own.url()), undefined)).to.include("effect-incomplete");
+      expect(await checksOf(brokenUrl("forgets-the-lock", own.url()), undefined)).to.include(
+        "effect-incomplete",
+      );
     } finally {
       await own.drop();
     }

@@ -3,11 +3,15 @@ import { withinLimit } from "../broker/time-limit.js";
 import { AmqpError, isUnavailable, messageOf } from "../errors.js";
 import { DeliveryBuffer } from "./delivery-buffer.js";
 
+/** How long a stop waits for the broker's answer. */
+const STOP_LIMIT_MS = 3_000;
+
 /** One consumer on one channel, from its start until it is stopped, cancelled, or lost. */
 export class ConsumerSession {
   readonly #channel: Channel;
   readonly #lost = new AbortController();
   #consumerTag: string | undefined;
+  #isSilent = false;
   #error: unknown;
   #endedBy: unknown;
   readonly buffer: DeliveryBuffer = new DeliveryBuffer();
@@ -49,10 +53,11 @@ export class ConsumerSession {
   async stop(): Promise<void> {
     try {
       if (this.#consumerTag !== undefined) {
-        await withinLimit(this.#channel.cancel(this.#consumerTag), "cancelling a consumer");
+        await withinLimit(this.#channel.cancel(this.#consumerTag), "cancelling a consumer", STOP_LIMIT_MS);
       }
     } catch {
       // The channel is gone, or the broker is silent: it delivers again what isn't acknowledged.
+      this.#isSilent = true;
     } finally {
       this.buffer.end();
     }
@@ -60,7 +65,7 @@ export class ConsumerSession {
 
   /** Closes the channel; when it resolves, the broker has all acknowledgements. */
   async close(): Promise<void> {
-    if (this.#lost.signal.aborted) return;
+    if (this.#lost.signal.aborted || this.#isSilent) return;
     await withinLimit(this.#channel.close(), "closing a channel").catch(() => {});
   }
 

@@ -23,7 +23,8 @@ export function parseMismatch(error: unknown): Mismatch | undefined {
     messageOf(error),
   );
   if (match === null) return undefined;
-  return { argument: match[1]!, wanted: plainValue(match[2]!), current: plainValue(match[3]!) };
+  const argument = match[1]!;
+  return { argument, wanted: plainValue(argument, match[2]!), current: plainValue(argument, match[3]!) };
 }
 
 /** The names of arguments of the broker, and of the settings that they come from. */
@@ -91,7 +92,8 @@ function describeMismatch(error: unknown, subject: string): AmqpError {
   });
 }
 
-/** `'true'`, `the value 'quorum' of type 'longstr'`, `none`. */
-function plainValue(text: string): string {
+/** Of `'true'`, `the value 'quorum' of type 'longstr'`, and `none`. */
+function plainValue(argument: string, text: string): string {
+  if (argument === "x-queue-type" && text === "none") return "classic";
   return /'([^']*)'/.exec(text)?.[1] ?? text;
 }

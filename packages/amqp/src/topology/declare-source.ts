@@ -1,7 +1,7 @@
 import type { Logger } from "@winchester/core";
 import type { BrokerConnection } from "../broker/broker-connection.js";
 import { type AmqpSource, rejectedQueueOf } from "../settings/amqp-config.js";
-import { describeRefusal } from "./broker-refusal.js";
+import { describeRefusal, type Mismatch, parseMismatch } from "./broker-refusal.js";
 import { ensureExchange } from "./ensure-exchange.js";
 import { bindQueue, ensureQueue } from "./ensure-queue.js";
 import { onScratchChannel } from "./scratch-channel.js";
@@ -41,26 +41,39 @@ async function checkQueue(connection: BrokerConnection, name: string): Promise<v
 }
 
 async function declareQueue(connection: BrokerConnection, source: AmqpSource): Promise<void> {
-  const { queue, queueType, durable, autoDelete } = source;
-  const subject = `queue "${queue}"`;
-  try {
-    await onScratchChannel(connection, `declaring the ${subject}`, (channel) =>
-      channel.assertQueue(queue, { durable, autoDelete, arguments: queueArguments(queue, queueType) }),
-    );
-  } catch (error) {
-    throw describeRefusal(error, subject, connection);
-  }
+  const subject = `queue "${source.queue}"`;
+  const declare = async (queueArguments: Record<string, unknown>): Promise<Mismatch | undefined> => {
+    const { queue, durable, autoDelete } = source;
+    try {
+      await onScratchChannel(connection, `declaring the ${subject}`, (channel) =>
+        channel.assertQueue(queue, { durable, autoDelete, arguments: queueArguments }),
+      );
+      return undefined;
+    } catch (error) {
+      const mismatch = parseMismatch(error);
+      if (mismatch !== undefined && isTolerable(mismatch, queueArguments)) return mismatch;
+      throw describeRefusal(error, subject, connection);
+    }
+  };
+  if (source.queueType === "classic") await declare({});
+  // The broker compares the type last, and it is what a reader has to know.
+  else if (await declare(quorumArguments(source.queue))) await declare({ "x-queue-type": "quorum" });
 }
 
 /**
  * The broker sets a message of a quorum queue aside after so many deliveries (20 from RabbitMQ 4 on), as happens
  * where the store is away for long and consumers come and go: that must not lose it.
  */
-function queueArguments(queue: string, type: AmqpSource["queueType"]): Record<string, unknown> {
-  if (type === "classic") return {};
+function quorumArguments(queue: string): Record<string, unknown> {
   return {
     "x-queue-type": "quorum",
     "x-dead-letter-exchange": "",
     "x-dead-letter-routing-key": rejectedQueueOf(queue),
   };
+}
+
+/** A classic queue may say so or not; where a quorum queue of others sends dead letters is theirs to say. */
+function isTolerable({ argument, wanted, current }: Mismatch, asked: Record<string, unknown>): boolean {
+  if (argument === "x-queue-type") return wanted === current;
+  return argument.startsWith("x-dead-letter-") && argument in asked;
 }
