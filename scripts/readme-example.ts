@@ -15,18 +15,22 @@ function fencedBlocks(markdown: string): { language: string; text: string }[] {
 }
 
 /**
- * A mocha suite that runs the examples of a README: each `ts` block that a `text` block follows is run as a
- * file of that package, and must print what the `text` block shows.
+ * A mocha suite that runs the examples of a README: the `ts` blocks before a `text` block are run as one file of that
+ * package, and must print what the `text` block shows.
  */
 export function describeReadme(packageFolder: string, readme = "README.md"): void {
   describe("README", () => {
     const blocks = fencedBlocks(readFileSync(join(packageFolder, readme), "utf8"));
-    const examples = blocks.flatMap((block, index) => {
-      const next = blocks[index + 1];
-      return block.language === "ts" && next?.language === "text"
-        ? [{ code: block.text, prints: next.text }]
-        : [];
-    });
+    const examples: { code: string; prints: string }[] = [];
+    let code = "";
+    for (const { language, text } of blocks) {
+      if (language === "ts") {
+        code += text;
+      } else if (language === "text" && code !== "") {
+        examples.push({ code, prints: text });
+        code = "";
+      }
+    }
 
     it("has an example", () => {
       expect(examples).to.not.have.length(0);
