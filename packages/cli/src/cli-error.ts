@@ -6,7 +6,14 @@ export interface CliErrorDetails {
 }
 
 /** The codes of the errors that this package throws on purpose. */
-export type CliErrorCode = "CLI_USAGE" | "CLI_INPUT" | "CLI_OUTPUT" | "CLI_NOT_FOUND" | "CLI_STRICT";
+export type CliErrorCode =
+  | "CLI_USAGE"
+  | "CLI_INPUT"
+  | "CLI_OUTPUT"
+  | "CLI_NOT_FOUND"
+  | "CLI_STRICT"
+  | "CLI_UNBALANCED"
+  | "CLI_DAEMON";
 
 /** What a command can't do, with exit status 1. The `code` is the API; the message is for people and may change. */
 export class CliError extends Error {

@@ -19,6 +19,7 @@ export const COMMAND_TABLE: Readonly<Record<string, () => Promise<Command.Class>
   explain: async () => (await import("./commands/explain.js")).Explain,
   ingest: async () => (await import("./commands/ingest.js")).Ingest,
   init: async () => (await import("./commands/init.js")).Init,
+  reconcile: async () => (await import("./commands/reconcile.js")).Reconcile,
   replay: async () => (await import("./commands/replay.js")).Replay,
   simulate: async () => (await import("./commands/simulate.js")).Simulate,
   "streams:count": async () => (await import("./commands/streams/count.js")).StreamsCount,

@@ -45,6 +45,10 @@ describe("Wrong usage exits with status 2, and says", () => {
   it("what is missing", async () => {
     expect(await usage("streams", "show")).to.match(/^error: Missing 1 required arg/);
     expect(await usage("explain")).to.equal("error: either a file or --message-id is needed");
+    expect(await usage("worker", "--pid-file", "x")).to.equal("error: --pid-file is for --daemon and --stop");
+    expect((await inProcess("worker", "--daemon", "--once")).stderr).to.match(
+      /cannot also be provided when using --(once|daemon)/,
+    );
     expect(await usage("streams", "purge")).to.equal("error: purging needs a filter");
   });
 });

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { expect } from "chai";
 import type { ChaosAim } from "../../testkit/src/chaos/chaos-options.js";
 import { describeChaos } from "../../testkit/src/chaos/describe-chaos.js";
@@ -53,7 +54,7 @@ const SECONDS = 10;
 const TIMEOUT_MS = 240_000;
 
 async function checksOf(url: string, aim: ChaosAim | undefined): Promise<string[]> {
-  const { findings } = await runChaos({
+  const { findings, folder } = await runChaos({
     storeModule,
     url,
     aim,
@@ -65,6 +66,7 @@ async function checksOf(url: string, aim: ChaosAim | undefined): Promise<string[
     leaseMs: 1_000,
     patienceMs: 20_000,
   });
+  rmSync(folder, { recursive: true, force: true });
   return findings.map(({ check }) => check);
 }
 

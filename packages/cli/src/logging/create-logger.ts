@@ -77,7 +77,12 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-function openLogFile(file: string): number {
+/**
+ * Opens a log file for appending, and makes its folder.
+ *
+ * @throws CliError CLI_OUTPUT where it can't be written
+ */
+export function openLogFile(file: string): number {
   try {
     mkdirSync(dirname(file), { recursive: true });
     return openSync(file, "a");

@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly eventTime?: boolean | undefined;
   readonly waitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the log goes where `log_file` says. Default: yes. */
+  readonly logsToFile?: boolean | undefined;
 }
 
 /** A configuration with its database open, and everything that runs on it. */
@@ -29,8 +31,8 @@ export interface Session extends Pick<Winchester, "triggerManager" | "pipelineMa
  * gets its tables.
  */
 export async function openSession(flags: ConfigFlags, options: SessionOptions): Promise<Session> {
-  const { command, name, clock, eventTime, waitMs, signal } = options;
-  const opened = await openConfig(flags, { logsToFile: true, name: name ?? command });
+  const { command, name, clock, eventTime, waitMs, signal, logsToFile = true } = options;
+  const opened = await openConfig(flags, { logsToFile, name: name ?? command });
   const logger = new PositionedLogger(opened.logger);
   signal?.addEventListener("abort", () => logger.info("stopping: what is in hand is finished first"), {
     once: true,

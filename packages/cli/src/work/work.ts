@@ -14,8 +14,14 @@ export interface WorkFlags extends ConfigFlags {
   readonly name?: string | undefined;
 }
 
+/** How a worker runs whose standard error is its log, whatever `log_file` says. */
+export interface BackgroundWork {
+  /** Is called as soon as the store is open. */
+  readonly opened: () => void;
+}
+
 /** Runs pipelines, until stopped or, with `once`, until nothing is ready. */
-export async function work(flags: WorkFlags): Promise<void> {
+export async function work(flags: WorkFlags, background?: BackgroundWork): Promise<void> {
   const { signal, end } = listenForStop();
   try {
     const { ManualClock } = await import("@winchester/core");
@@ -25,7 +31,9 @@ export async function work(flags: WorkFlags): Promise<void> {
       clock: flags.now && new ManualClock(flags.now),
       waitMs: flags.once ? START_WAIT_MS : Number.POSITIVE_INFINITY,
       signal,
+      logsToFile: background === undefined,
     });
+    background?.opened();
     try {
       if (flags.once) await report(await workOnce(session, signal), flags);
       else await session.pipelineManager.run(signal);
@@ -40,7 +48,7 @@ export async function work(flags: WorkFlags): Promise<void> {
 async function workOnce(session: Session, signal: AbortSignal): Promise<ProcessedStreams> {
   const { untilAvailable } = await import("@winchester/core");
   const { logger, pipelineManager, triggerManager } = session;
-  const processed = await untilAvailable(() => pipelineManager.processReady(), { logger, signal });
+  const processed = await untilAvailable(() => pipelineManager.processReady(signal), { logger, signal });
   triggerManager.statistics.logAndReset(logger);
   return processed;
 }
