@@ -1,19 +1,15 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Benchmark, createTrial, type Goal } from "../harness/benchmark.js";
 import { measureMs } from "../harness/measure-rate.js";
 import { medianOf } from "../harness/spread.js";
 
 const run = promisify(execFile);
-const CLI = join(
-  dirname(createRequire(import.meta.url).resolve("@winchester/cli/package.json")),
-  "bin",
-  "run.js",
-);
+const CLI = fileURLToPath(new URL("bin/run.js", import.meta.resolve("@winchester/cli/package.json")));
 
 /** `node -e 0` half as long again, plus so much. */
 function within(moreMs: number): Goal {

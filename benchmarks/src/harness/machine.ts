@@ -1,14 +1,16 @@
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import pg from "pg";
 
 const BYTES_PER_GIB = 2 ** 30;
 
-/** The machine in one line: without it no figure means anything. */
+/** The machine in one line: without it no figure means anything. A load says that others were measured too. */
 export async function describeMachine(postgresUrl: string | undefined): Promise<string> {
   const model = cpus()[0]?.model.trim() ?? "unknown CPU";
   const memory = `${Math.round(totalmem() / BYTES_PER_GIB)} GiB`;
   const server = postgresUrl === undefined ? "no PostgreSQL" : await describeServer(postgresUrl);
-  return `${model}, ${availableParallelism()} cores, ${memory}, Node ${process.versions.node}, ${server}`;
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  const cores = `${availableParallelism()} cores (load average ${load} at the start)`;
+  return `${model}, ${cores}, ${memory}, Node ${process.versions.node}, ${server}`;
 }
 
 /** With the settings that could buy speed with a guarantee. */

@@ -5,33 +5,16 @@ import { type Event, MemoryStore, TriggerDefinition, TriggerManager } from "@win
 import { expect } from "chai";
 import { Temporal } from "temporal-polyfill";
 import { SHARED_DATA_MISSING, sharedDataFolder } from "../../../scripts/shared-data.js";
-import { NOT_WANTED } from "../src/index.js";
-import { consumersOfTest, notification, RecordingSink } from "./running-consumer.js";
+import { consumersOfTest, notification, RecordingSink, startOn } from "./running-consumer.js";
 import { describeWithBroker } from "./test-broker.js";
 import { until } from "./until.js";
 
 describeWithBroker("Consuming", (broker) => {
   const start = consumersOfTest();
 
-  /** A consumer of a new exchange and queue that is ready. */
-  async function startOn(
-    sink: RecordingSink,
-    source: Record<string, unknown> = {},
-    section: Record<string, unknown> = {},
-  ): Promise<{ name: string; consumer: ReturnType<typeof start> }> {
-    const name = broker().name();
-    const record = { url: broker().url, sources: [{ exchange: name, queue: name, ...source }], ...section };
-    const consumer = start(record, sink.take);
-    await until(
-      async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
-      "it consumes",
-    );
-    return { name, consumer };
-  }
-
   it("takes bare notifications and those in envelopes, and acknowledges them", async () => {
     const sink = new RecordingSink();
-    const { name, consumer } = await startOn(sink);
+    const { name, consumer } = await startOn(start, broker(), sink);
     const enveloped = { "oslo.version": "2.0", "oslo.message": JSON.stringify(notification("b")) };
     await broker().publish(name, "notifications.info", [notification("a"), enveloped]);
     await until(() => sink.ids.length === 2, "both came");
@@ -43,7 +26,9 @@ describeWithBroker("Consuming", (broker) => {
 
   it("takes what its routing keys match, and nothing else", async () => {
     const sink = new RecordingSink();
-    const { name } = await startOn(sink, { routing_keys: ["notifications.error", "audit.#"] });
+    const { name } = await startOn(start, broker(), sink, {
+      routing_keys: ["notifications.error", "audit.#"],
+    });
     await broker().publish(name, "notifications.info", [notification("a")]);
     await broker().publish(name, "notifications.error", [notification("b")]);
     await broker().publish(name, "audit.x.y", [notification("c")]);
@@ -54,7 +39,7 @@ describeWithBroker("Consuming", (broker) => {
   it("makes batches of what is there, of at most batch_size", async () => {
     const sink = new RecordingSink();
     const open = sink.hold();
-    const { name } = await startOn(sink, {}, { batch_size: 10 });
+    const { name } = await startOn(start, broker(), sink, {}, { batch_size: 10 });
     await broker().publish(name, "notifications.info", [notification("first")]);
     await sleep(100);
     await broker().publish(
@@ -71,7 +56,7 @@ describeWithBroker("Consuming", (broker) => {
   it("holds no more than the prefetch", async () => {
     const sink = new RecordingSink();
     const open = sink.hold();
-    const { name } = await startOn(sink, { prefetch: 7 }, { batch_size: 5 });
+    const { name } = await startOn(start, broker(), sink, { prefetch: 7 }, { batch_size: 5 });
     await broker().publish(
       name,
       "notifications.info",
@@ -82,85 +67,6 @@ describeWithBroker("Consuming", (broker) => {
     open();
     await until(() => sink.ids.length === 30, "all came");
     expect(new Set(sink.ids).size).to.equal(30);
-  });
-
-  it("puts what can't be read aside with the reason, and stores the others", async () => {
-    const sink = new RecordingSink();
-    const { name, consumer } = await startOn(sink);
-    const bodies = [notification("a"), "no JSON {", { message_id: "no type" }, notification("b")];
-    await broker().publish(name, "notifications.info", bodies, {
-      headers: { mine: 1, CC: [`${name}.cc`] },
-      expiration: "600000",
-      correlationId: "kept",
-    });
-    await until(async () => (await broker().ready(`${name}.rejected`)) === 2, "two are rejected");
-    await until(() => sink.ids.length === 2, "two are stored");
-    await consumer.stop();
-
-    expect(sink.ids).to.deep.equal(["a", "b"]);
-    expect(await broker().ready(name)).to.equal(0);
-    const first = await broker().take(`${name}.rejected`);
-    expect(first.content.toString()).to.equal("no JSON {");
-    expect(first.properties.headers).to.include({
-      mine: 1,
-      "x-rejected-exchange": name,
-      "x-rejected-routing-key": "notifications.info",
-    });
-    expect(first.properties.headers?.["x-rejected-reason"]).to.match(/^the body isn't JSON: .*JSON/);
-    expect(first.properties.headers?.["x-rejected-at"]).to.match(/^\d{4}-\d\d-\d\dT.*Z$/);
-    expect(first.properties.headers).to.not.have.property("CC");
-    expect(first.properties).to.include({ correlationId: "kept", deliveryMode: 2, expiration: undefined });
-    const second = await broker().take(`${name}.rejected`);
-    expect(second.properties.headers?.["x-rejected-reason"]).to.equal("the notification has no event_type");
-    expect(consumer.logger.messages("warn").join("\n")).to.include(
-      `a notification is rejected, and in the queue ${name}.rejected now: the notification has no event_type`,
-    );
-  });
-
-  it("puts a message with headers aside that leave no room for the reason", async () => {
-    const sink = new RecordingSink();
-    const { name } = await startOn(sink);
-    await broker().publish(name, "notifications.info", ["broken"], { headers: { much: "x".repeat(65_400) } });
-    await until(async () => (await broker().ready(`${name}.rejected`)) === 1, "it is rejected");
-    const { headers } = (await broker().take(`${name}.rejected`)).properties;
-    expect(headers).to.have.property("x-rejected-reason");
-    expect(headers).to.not.have.property("much");
-  });
-
-  it("puts aside what the sink refuses, and not what nobody wants", async () => {
-    const sink = new RecordingSink();
-    sink.refuse = (id) =>
-      id === "bad" ? "its timestamp is in the future" : id === "odd" ? NOT_WANTED : undefined;
-    const { name, consumer } = await startOn(sink);
-    await broker().publish(
-      name,
-      "notifications.info",
-      ["a", "bad", "odd", "b"].map((id) => notification(id)),
-    );
-    await until(async () => (await broker().ready(`${name}.rejected`)) === 1, "one is rejected");
-    await consumer.stop();
-    expect(sink.ids).to.deep.equal(["a", "b"]);
-    expect(await broker().ready(name)).to.equal(0);
-    const { content, properties } = await broker().take(`${name}.rejected`);
-    expect(JSON.parse(content.toString()).message_id).to.equal("bad");
-    expect(properties.headers?.["x-rejected-reason"]).to.equal("its timestamp is in the future");
-  });
-
-  it("finds the notification at which the sink throws", async () => {
-    const sink = new RecordingSink();
-    sink.before = (ids) => {
-      if (ids.includes("5")) throw new Error("a plug-in broke");
-    };
-    const { name } = await startOn(sink);
-    await broker().publish(
-      name,
-      "notifications.info",
-      Array.from({ length: 12 }, (_, id) => notification(id)),
-    );
-    await until(async () => (await broker().ready(`${name}.rejected`)) === 1, "one is rejected");
-    await until(() => sink.ids.length === 11, "the others are stored");
-    const { properties } = await broker().take(`${name}.rejected`);
-    expect(properties.headers?.["x-rejected-reason"]).to.equal("storing it failed: a plug-in broke");
   });
 
   it("feeds a trigger manager; notifications that come twice are stored once", async () => {
@@ -229,7 +135,7 @@ describeWithBroker("Consuming", (broker) => {
   it("shares a queue with other consumers, and each notification goes to one of them", async () => {
     const first = new RecordingSink();
     const second = new RecordingSink();
-    const { name } = await startOn(first, { prefetch: 10 }, { batch_size: 5 });
+    const { name } = await startOn(start, broker(), first, { prefetch: 10 }, { batch_size: 5 });
     start(
       { url: broker().url, batch_size: 5, sources: [{ exchange: name, queue: name, prefetch: 10 }] },
       second.take,
@@ -247,7 +153,10 @@ describeWithBroker("Consuming", (broker) => {
 
   it("unwraps versioned notifications where that is wanted", async () => {
     const sink = new RecordingSink();
-    const { name } = await startOn(sink, { routing_keys: ["versioned_notifications.*"], unwrap: true });
+    const { name } = await startOn(start, broker(), sink, {
+      routing_keys: ["versioned_notifications.*"],
+      unwrap: true,
+    });
     const payload = { "nova_object.name": "InstancePayload", "nova_object.data": { uuid: "178b" } };
     await broker().publish(name, "versioned_notifications.info", [notification("a", { payload })]);
     await until(() => sink.ids.length === 1, "it came");
@@ -263,7 +172,7 @@ describeWithBroker("Consuming", (broker) => {
     const file = join(folder, "notifications", "oslo-2.0-envelopes.jsonl");
     const lines = readFileSync(file, "utf8").trim().split("\n");
     const sink = new RecordingSink();
-    const { name } = await startOn(sink);
+    const { name } = await startOn(start, broker(), sink);
     await broker().publish(name, "notifications.info", lines);
     await until(
       async () => sink.ids.length + (await broker().ready(`${name}.rejected`)) === lines.length,
@@ -276,7 +185,7 @@ describeWithBroker("Consuming", (broker) => {
   it("stores and acknowledges what was delivered when it is stopped, and takes no more", async () => {
     const sink = new RecordingSink();
     const open = sink.hold();
-    const { name, consumer } = await startOn(sink, { prefetch: 8 }, { batch_size: 3 });
+    const { name, consumer } = await startOn(start, broker(), sink, { prefetch: 8 }, { batch_size: 3 });
     await broker().publish(
       name,
       "notifications.info",
@@ -304,29 +213,9 @@ describeWithBroker("Consuming", (broker) => {
 
   it("uses quorum queues, for what is rejected too", async () => {
     const sink = new RecordingSink();
-    const { name } = await startOn(sink, { queue_type: "quorum" });
+    const { name } = await startOn(start, broker(), sink, { queue_type: "quorum" });
     await broker().publish(name, "notifications.info", [notification("a"), "broken"]);
     await until(() => sink.ids.length === 1, "one came");
     await until(async () => (await broker().ready(`${name}.rejected`)) === 1, "one is rejected");
-  });
-
-  it("ends with an error, and loses nothing, where the sink throws whatever it is given", async () => {
-    const sink = new RecordingSink();
-    sink.before = () => {
-      throw new TypeError("sink is not a function");
-    };
-    const { name, consumer } = await startOn(sink, {}, { batch_delay: 0.2 });
-    await broker().publish(name, "notifications.info", [
-      notification("a"),
-      notification("b"),
-      notification("c"),
-    ]);
-    const error = await consumer.done.catch((thrown: unknown) => thrown);
-    expect(error).to.include({
-      code: "AMQP_SINK_FAILED",
-      message: "each of 3 notifications couldn't be stored: sink is not a function",
-    });
-    expect(await broker().ready(name)).to.equal(3);
-    expect(await broker().ready(`${name}.rejected`)).to.equal(0);
   });
 });

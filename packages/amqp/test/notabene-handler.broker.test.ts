@@ -94,8 +94,9 @@ describeWithBroker("NotabeneHandler", (broker) => {
       queue_name: name,
       env_keys: ["first", "second", "absent"],
     });
-    const env: Record<string, unknown> = { second: [notification("b")], first: notification("a") };
-    handler.handleEvents(EVENTS, { stream_id: 7, stream_name: "usage", ...env });
+    const env = { stream_id: 7, stream_name: "usage", second: [notification("b")] };
+    handler.handleEvents(EVENTS, env);
+    Object.assign(env, { first: notification("a") });
     await handler.commit();
     expect((await broker().take(name)).properties.messageId).to.equal("a");
     expect((await broker().take(name)).properties.messageId).to.equal("b");
@@ -111,7 +112,8 @@ describeWithBroker("NotabeneHandler", (broker) => {
   it("gives a notification without an id the same one whenever it is sent", async () => {
     const { message_id: _, ...anonymous } = notification("x");
     const long = notification("y".repeat(300));
-    for (let run = 0; run < 2; run += 1) await handlerWith([anonymous, long], {}, { idempotencyKey: "key" }).commit();
+    for (let run = 0; run < 2; run += 1)
+      await handlerWith([anonymous, long], {}, { idempotencyKey: "key" }).commit();
     const ids: string[] = [];
     for (let count = 0; count < 4; count += 1) ids.push((await broker().take(name)).properties.messageId);
     expect(ids.slice(0, 2)).to.deep.equal(ids.slice(2));
@@ -176,7 +178,9 @@ describeWithBroker("NotabeneHandler", (broker) => {
     await handlerWith([notification("a")]).commit();
     const error = await failureOf(handlerWith([notification("b")]).commit());
     expect(error.code).to.equal("AMQP_NACKED");
-    expect(error.message).to.equal(`the broker couldn't take a message for exchange "${name}" and queue "${name}"`);
+    expect(error.message).to.equal(
+      `the broker couldn't take a message for exchange "${name}" and queue "${name}"`,
+    );
   });
 
   it("fails where a message isn't confirmed within confirm_timeout, and connects anew", async () => {
@@ -185,7 +189,9 @@ describeWithBroker("NotabeneHandler", (broker) => {
     const handler = handlerWith([notification("b")], { confirm_timeout: 0.3 });
     const error = await failureOf(handler.commit());
     expect(error.code).to.equal("AMQP_CONFIRM_TIMEOUT");
-    expect(error.message).to.match(/^amqp:.* didn't confirm the messages for exchange ".*" and queue ".*" within 0\.3 s$/);
+    expect(error.message).to.match(
+      /^amqp:.* didn't confirm the messages for exchange ".*" and queue ".*" within 0\.3 s$/,
+    );
     expect(error.hint).to.equal("see that the broker isn't overloaded, or raise confirm_timeout");
     await handler.commit();
     expect(proxy.connections).to.equal(2);

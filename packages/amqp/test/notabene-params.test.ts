@@ -27,25 +27,54 @@ describe("The parameters of NotabeneHandler", () => {
       exchange_type: "topic",
       env_keys: ["usage_notifications"],
     });
-    expect(params.broker).to.include({ host: "rabbit", user: "me", password: "secret", port: 5673, vhost: "/stack" });
-    expect(params).to.include({ exchange: "nova", exchangeType: "topic", queue: "monitor.info", confirmTimeoutMs: 30_000 });
+    expect(params.broker).to.include({
+      host: "rabbit",
+      user: "me",
+      password: "secret",
+      port: 5673,
+      vhost: "/stack",
+    });
+    expect(params).to.include({
+      exchange: "nova",
+      exchangeType: "topic",
+      queue: "monitor.info",
+      confirmTimeoutMs: 30_000,
+    });
   });
 
   it("have the original's defaults", () => {
     const { broker, envKeys } = parseNotabeneParams(needed);
-    expect(broker).to.include({ host: "localhost", port: 5672, user: "guest", password: "guest", vhost: "/" });
+    expect(broker).to.include({
+      host: "localhost",
+      port: 5672,
+      user: "guest",
+      password: "guest",
+      vhost: "/",
+    });
     expect(broker.tls).to.equal(undefined);
     expect(envKeys).to.deep.equal([]);
   });
 
   it("may have one url instead of the parts of the address", () => {
     const { broker } = parseNotabeneParams({ ...needed, url: "amqps://me:p%40ss@rabbit/%2Fstack" });
-    expect(broker).to.deep.include({ host: "rabbit", port: 5671, user: "me", password: "p@ss", vhost: "/stack" });
+    expect(broker).to.deep.include({
+      host: "rabbit",
+      port: 5671,
+      user: "me",
+      password: "p@ss",
+      vhost: "/stack",
+    });
     expect(broker.tls).to.deep.equal({ verify: true });
   });
 
   it("are refused all together, when the handler is made", () => {
-    const error = refusalOf({ exchnage: "nova", queue_name: 3, url: "http://x", host: "y", confirm_timeout: 0 });
+    const error = refusalOf({
+      exchnage: "nova",
+      queue_name: 3,
+      url: "http://x",
+      host: "y",
+      confirm_timeout: 0,
+    });
     expect(error.code).to.equal("AMQP_PARAMS");
     expect(error.message).to.equal(
       'NotabeneHandler: unknown parameter "exchnage" (did you mean "exchange"?); ' +
@@ -58,7 +87,12 @@ describe("The parameters of NotabeneHandler", () => {
       "NotabeneHandler takes exchange, queue_name, exchange_type, url, host, port, user, password, vhost, env_keys, confirm_timeout, library",
     );
     expect(error.problems.map(({ path }) => path.join("."))).to.deep.equal([
-      "exchnage", "", "queue_name", "confirm_timeout", "url", "host",
+      "exchnage",
+      "",
+      "queue_name",
+      "confirm_timeout",
+      "url",
+      "host",
     ]);
   });
 
@@ -69,6 +103,8 @@ describe("The parameters of NotabeneHandler", () => {
   });
 
   it("that are no mapping are refused", () => {
-    expect(refusalOf(["nova"]).message).to.equal('NotabeneHandler: NotabeneHandler must be a mapping, not ["nova"]');
+    expect(refusalOf(["nova"]).message).to.equal(
+      'NotabeneHandler: NotabeneHandler must be a mapping, not ["nova"]',
+    );
   });
 });

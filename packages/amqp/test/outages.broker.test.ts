@@ -82,6 +82,17 @@ describeWithBroker("A consumer in trouble", (broker) => {
     expect(consumer.logger.messages("info").join("\n")).to.match(/connected to amqp:.* again/);
   });
 
+  it("connects again after the broker closed the connection because it is shut down", async () => {
+    const consumer = startThere();
+    await whenConsuming();
+    proxy.shutDown();
+    await until(() => proxy.connections === 2, "it connects again");
+    await until(async () => (await broker().consumers(name)) === 1, "it consumes");
+    await publish("a");
+    await until(() => sink.ids.length === 1, "it came");
+    expect(consumer.logger.messages("warn").join("\n")).to.include("CONNECTION_FORCED - broker forced");
+  });
+
   it("waits for a broker that isn't there yet", async () => {
     await proxy.refuse();
     const consumer = startThere();

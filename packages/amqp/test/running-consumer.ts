@@ -1,6 +1,8 @@
 import { NOTHING_ADDED, type Refusal } from "@winchester/core";
 import { NotificationConsumer, type NotificationConsumerOptions, parseAmqpConfig } from "../src/index.js";
 import { RecordingLogger } from "./recording-logger.js";
+import type { TestBroker } from "./test-broker.js";
+import { until } from "./until.js";
 
 /** A notification as services publish it. */
 export function notification(
@@ -90,4 +92,22 @@ export function consumersOfTest(): (
     running.push(consumer);
     return consumer;
   };
+}
+
+/** A consumer of a new exchange and queue, ready to take from it. */
+export async function startOn(
+  start: ReturnType<typeof consumersOfTest>,
+  broker: TestBroker,
+  sink: RecordingSink,
+  source: Record<string, unknown> = {},
+  section: Record<string, unknown> = {},
+): Promise<{ name: string; consumer: RunningConsumer }> {
+  const name = broker.name();
+  const sources = [{ exchange: name, queue: name, ...source }];
+  const consumer = start({ url: broker.url, sources, ...section }, sink.take);
+  await until(
+    async () => (await broker.ready(name)) >= 0 && (await broker.consumers(name)) > 0,
+    "it consumes",
+  );
+  return { name, consumer };
 }

@@ -81,6 +81,13 @@ export class TcpProxy {
     this.#tellClients(method(61));
   }
 
+  /** Tells every client that the broker closes its connection, as it does when it is shut down. */
+  shutDown(): void {
+    const text = "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'";
+    const code = Buffer.from([320 >> 8, 320 & 0xff, text.length]);
+    this.#tellClients(Buffer.concat([method(50), code, Buffer.from(text), Buffer.from([0, 0, 0, 0])]));
+  }
+
   async close(): Promise<void> {
     if (this.#server.listening) await this.refuse();
   }

@@ -94,6 +94,8 @@ export class TestBroker {
   }
 }
 
+let isSaid = false;
+
 /** A mocha suite on a real broker, with everything it named deleted after each test. */
 export function describeWithBroker(name: string, suite: (broker: () => TestBroker) => void): void {
   describe(name, () => {
@@ -104,11 +106,15 @@ export function describeWithBroker(name: string, suite: (broker: () => TestBroke
         broker = await TestBroker.open();
       } catch (error) {
         if (process.env.CI === "true") throw error;
-        console.log(`    ${BROKER_MISSING}`);
+        if (!isSaid) console.log(`    ${BROKER_MISSING}`);
+        isSaid = true;
         this.skip();
       }
     });
 
+    suite(() => broker!);
+
+    // After the suite's own hooks: a consumer that still runs would make its queue anew.
     afterEach(async () => {
       await broker?.clean();
     });
@@ -116,7 +122,5 @@ export function describeWithBroker(name: string, suite: (broker: () => TestBroke
     after(async () => {
       await broker?.close();
     });
-
-    suite(() => broker!);
   });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,18 +10,19 @@ import { consumersOfTest, notification, RecordingSink } from "./running-consumer
 import { describeWithBroker } from "./test-broker.js";
 import { until } from "./until.js";
 
+const OPENSSL = "openssl";
 const NEEDS_OPENSSL = "skipped: needs the openssl command";
 
 describeWithBroker("TLS", (broker) => {
   const start = consumersOfTest();
-  let folder: string;
+  let folder = "";
   let server: Server;
   let port: number;
 
   before("certificates, and TLS before the broker", async function () {
     folder = mkdtempSync(join(tmpdir(), "winchester-tls-"));
     const openssl = (...args: string[]): void => {
-      execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
+      execFileSync(OPENSSL, args, { cwd: folder, stdio: "ignore" });
     };
     try {
       openssl("version");
@@ -31,16 +32,39 @@ describeWithBroker("TLS", (broker) => {
     }
     const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
     openssl("req", "-x509", ...newKey, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=test authority");
-    for (const [who, name] of [["server", "rabbit.test"], ["client", "winchester"]] as const) {
+    for (const [who, name] of [
+      ["server", "rabbit.test"],
+      ["client", "winchester"],
+    ] as const) {
       openssl(
-        "req", "-x509", ...newKey, "-keyout", `${who}.key`, "-out", `${who}.pem`, "-subj", `/CN=${name}`,
-        "-CA", "ca.pem", "-CAkey", "ca.key", "-addext", `subjectAltName=DNS:${name}`,
-        "-addext", "basicConstraints=critical,CA:FALSE",
+        "req",
+        "-x509",
+        ...newKey,
+        "-keyout",
+        `${who}.key`,
+        "-out",
+        `${who}.pem`,
+        "-subj",
+        `/CN=${name}`,
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-addext",
+        `subjectAltName=DNS:${name}`,
+        "-addext",
+        "basicConstraints=critical,CA:FALSE",
       );
     }
     const pem = (name: string): Buffer => readFileSync(join(folder, name));
     server = createServer(
-      { key: pem("server.key"), cert: pem("server.pem"), ca: pem("ca.pem"), requestCert: true, rejectUnauthorized: true },
+      {
+        key: pem("server.key"),
+        cert: pem("server.pem"),
+        ca: pem("ca.pem"),
+        requestCert: true,
+        rejectUnauthorized: true,
+      },
       (client) => {
         const url = new URL(broker().url);
         const onward = connect(Number(url.port || 5672), url.hostname);
@@ -58,11 +82,15 @@ describeWithBroker("TLS", (broker) => {
 
   after(() => {
     server?.close();
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== "") rmSync(folder, { recursive: true, force: true });
   });
 
   /** A consumer that comes by way of TLS. */
-  function startWith(tls: Record<string, unknown>, sink: RecordingSink, name: string): ReturnType<typeof start> {
+  function startWith(
+    tls: Record<string, unknown>,
+    sink: RecordingSink,
+    name: string,
+  ): ReturnType<typeof start> {
     const url = new URL(broker().url);
     url.protocol = "amqps:";
     url.hostname = "127.0.0.1";
@@ -77,9 +105,17 @@ describeWithBroker("TLS", (broker) => {
   it("connects with an authority and a client's certificate of one's own", async () => {
     const name = broker().name();
     const sink = new RecordingSink();
-    const tls = { ca: file("ca.pem"), cert: file("client.pem"), key: file("client.key"), server_name: "rabbit.test" };
+    const tls = {
+      ca: file("ca.pem"),
+      cert: file("client.pem"),
+      key: file("client.key"),
+      server_name: "rabbit.test",
+    };
     startWith(tls, sink, name);
-    await until(async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0, "it consumes");
+    await until(
+      async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
+      "it consumes",
+    );
     await broker().publish(name, "notifications.info", [notification("a")]);
     await until(() => sink.ids.length === 1, "it came");
   });
@@ -87,13 +123,25 @@ describeWithBroker("TLS", (broker) => {
   it("takes certificates as text, too", async () => {
     const name = broker().name();
     const text = (which: string): string => readFileSync(file(which), "utf8");
-    const tls = { ca: text("ca.pem"), cert: text("client.pem"), key: text("client.key"), server_name: "rabbit.test" };
+    const tls = {
+      ca: text("ca.pem"),
+      cert: text("client.pem"),
+      key: text("client.key"),
+      server_name: "rabbit.test",
+    };
     startWith(tls, new RecordingSink(), name);
-    await until(async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0, "it consumes");
+    await until(
+      async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
+      "it consumes",
+    );
   });
 
   it("refuses a broker whose certificate comes from nobody it knows", async () => {
-    const consumer = startWith({ cert: file("client.pem"), key: file("client.key") }, new RecordingSink(), "unused");
+    const consumer = startWith(
+      { cert: file("client.pem"), key: file("client.key") },
+      new RecordingSink(),
+      "unused",
+    );
     const error = (await consumer.done.catch((thrown: unknown) => thrown)) as AmqpError;
     expect(error).to.be.instanceOf(AmqpError);
     expect(error.code).to.equal("AMQP_TLS");
@@ -104,7 +152,12 @@ describeWithBroker("TLS", (broker) => {
   });
 
   it("refuses a broker with a certificate for another name", async () => {
-    const tls = { ca: file("ca.pem"), cert: file("client.pem"), key: file("client.key"), server_name: "other.test" };
+    const tls = {
+      ca: file("ca.pem"),
+      cert: file("client.pem"),
+      key: file("client.key"),
+      server_name: "other.test",
+    };
     const error = await startWith(tls, new RecordingSink(), "unused").done.catch((thrown: unknown) => thrown);
     expect((error as AmqpError).message).to.include("other.test");
     expect(error).to.include({ code: "AMQP_TLS" });
@@ -113,7 +166,7 @@ describeWithBroker("TLS", (broker) => {
   it("says which file went away after the configuration was read", async () => {
     const name = broker().name();
     const gone = file("gone.pem");
-    execFileSync("cp", [file("ca.pem"), gone]);
+    copyFileSync(file("ca.pem"), gone);
     const { parseAmqpConfig, NotificationConsumer } = await import("../src/index.js");
     const amqp = parseAmqpConfig({ tls: { ca: gone }, sources: [{ exchange: name }] });
     rmSync(gone);

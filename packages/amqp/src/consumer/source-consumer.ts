@@ -118,6 +118,8 @@ export class SourceConsumer {
         });
         return;
       }
+      // Stored, but the broker has it to deliver again: then it is set aside, too.
+      if (session.lost.aborted) return;
       rejecting.reject(rejections);
       acknowledger.acknowledge(batch);
       logger.debug(`${batch.length - rejections.length} notifications of ${source.queue} are stored`);
