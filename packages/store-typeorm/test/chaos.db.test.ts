@@ -1,8 +1,6 @@
 import { rmSync } from "node:fs";
+import { type ChaosAim, describeChaos, runChaos } from "@winchester/testkit";
 import { expect } from "chai";
-import type { ChaosAim } from "../../testkit/src/chaos/chaos-options.js";
-import { describeChaos } from "../../testkit/src/chaos/describe-chaos.js";
-import { runChaos } from "../../testkit/src/chaos/run-chaos.js";
 import { brokenUrl, type FaultName } from "./chaos-store.js";
 import {
   createMysqlDatabase,
@@ -70,7 +68,14 @@ async function checksOf(url: string, aim: ChaosAim | undefined): Promise<string[
   return findings.map(({ check }) => check);
 }
 
+/** Nine runs that wait for what can't happen take minutes: they are for those who change the harness or a store. */
+const FAULTS_ASKED_FOR = process.env.WINCHESTER_CHAOS_FAULTS !== undefined;
+
 describe("The crash and race harness finds what a store does that", () => {
+  if (!FAULTS_ASKED_FOR) {
+    it.skip("skipped: takes five minutes (set WINCHESTER_CHAOS_FAULTS=1)");
+    return;
+  }
   for (const { fault, aim, found } of TRIALS) {
     it(`${fault.replaceAll("-", " ")}`, async function () {
       this.timeout(TIMEOUT_MS);

@@ -10,8 +10,6 @@ export interface SeenCounts {
 
 /** The books balance, and agree with what is there. */
 export async function verifyAccounts(store: Store, seen: SeenCounts, findings: Findings): Promise<void> {
-  // Stores of before the tally have no books.
-  if (typeof store.readTally !== "function") return;
   for (const { equation, left, right, balanced } of await checkAccounts(store)) {
     if (!balanced) findings.add("accounts", `${equation}: ${left} ≠ ${right}`);
   }
