@@ -19,7 +19,7 @@ describe("the list of dependencies", () => {
   ];
   const used = new Set(manifests.flatMap(dependenciesOf));
   const listed = new Set(
-    [...readFileSync(`${ROOT}/docs/dependencies.md`, "utf8").matchAll(/^\| `([^`]+)` \|/gm)].map(
+    [...readFileSync(`${ROOT}/docs/dependencies.md`, "utf8").matchAll(/^\| `([^`]+)`\s*\|/gm)].map(
       ([, name]) => name,
     ),
   );

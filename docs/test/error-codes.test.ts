@@ -23,7 +23,7 @@ describe("the list of error codes", () => {
       .flatMap((file) => [...readFileSync(file, "utf8").matchAll(CODE)].map(([, code]) => code)),
   );
   const inDocument = new Set(
-    [...readFileSync(ERRORS, "utf8").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code),
+    [...readFileSync(ERRORS, "utf8").matchAll(/^\| `([A-Z_]+)`\s*\|/gm)].map(([, code]) => code),
   );
 
   it("has every code that the packages use", () => {
