@@ -10,33 +10,17 @@ import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import { ClaimSize } from "./claim-size.js";
 import { EventTrimmer } from "./event-trimmer.js";
 import { LeaseKeeper } from "./lease-keeper.js";
+import { partsInHand } from "./parts-in-hand.js";
 import { definePipelines, type Pipeline } from "./pipeline-definition.js";
+import { startStatistics } from "./statistics-timer.js";
+import { stopInStages } from "./stop-in-stages.js";
 import { StreamWorker } from "./stream-worker.js";
+import { describeUnknown } from "./unknown-stream.js";
 import { WakeUp } from "./wake-up.js";
-import type { PipelineManagerOptions } from "./worker-options.js";
+import { DEFAULTS, type PipelineManagerOptions } from "./worker-options.js";
 
-/** The most events of claimed streams that are in memory at a time; a single stream may have more. */
-const MAX_EVENTS_IN_HAND = 10_000;
 /** How often a running worker looks for streams of triggers that it doesn't know. */
 const UNKNOWN_EVERY_MS = 5_000;
-
-/** How long handlers have to take notice of their signal, before their streams are given back. */
-const AFTER_ABORT_MS = 1_000;
-
-/** The defaults of the options that have one. Times are in milliseconds. */
-const DEFAULTS = {
-  batchSize: 1000,
-  concurrency: 8,
-  leaseMs: 60_000,
-  retryLimit: 8,
-  retryDelayMs: 1_000,
-  retryMaxDelayMs: 300_000,
-  unknownTriggerGraceMs: 600_000,
-  workerDelayMs: 10_000,
-  stopTimeoutMs: 30_000,
-  purgeCompletedStreams: true,
-  statisticsPeriodMs: 10_000,
-} as const;
 
 /** How many streams were completed, by the reason for which their pipelines ran. */
 export interface ProcessedStreams {
@@ -155,8 +139,20 @@ export class PipelineManager {
       clock: this.#clock,
       triggers: () => [...this.#known("fire"), ...this.#known("expire")],
     });
-    const stop = this.#stopOn(signal, wakeUp);
-    const statistics = this.#startStatistics();
+    const stop = stopInStages(signal, {
+      begin: () => {
+        this.#worker.stopping = true;
+        wakeUp.call();
+      },
+      timeoutMs: this.#options.stopTimeoutMs ?? DEFAULTS.stopTimeoutMs,
+      abort: () => this.#leases.abortAll(new Error("the worker has to stop")),
+      giveBack: () => this.#giveBackAll(),
+    });
+    const statistics = startStatistics(
+      this.#triggerManager.statistics,
+      this.#logger,
+      this.#options.statisticsPeriodMs ?? DEFAULTS.statisticsPeriodMs,
+    );
     const longestMs = this.#options.workerDelayMs ?? DEFAULTS.workerDelayMs;
     this.#logger.info(`worker ${this.#name} is running`);
     try {
@@ -246,20 +242,17 @@ export class PipelineManager {
       const claims = await this.#store.claimUnknownStreams({ ...this.#request(reason), graceMs });
       this.#leases.hold(claims, startedAt);
       await Promise.all(
-        claims.map((claim) => this.#worker.setAside(claim, { message: this.#whyUnknown(claim, reason) })),
+        claims.map((claim) => {
+          const trigger = this.#triggerManager.registry.find(claim.trigger);
+          const unknown = describeUnknown(claim, trigger);
+          this.#triggerManager.statistics.count(
+            trigger ?? { name: claim.trigger, debugLevel: 1 },
+            unknown.counter,
+          );
+          return this.#worker.setAside(claim, { message: unknown.message });
+        }),
       );
     }
-  }
-
-  #whyUnknown({ trigger: name }: ClaimedStream, reason: Reason): string {
-    const trigger = this.#triggerManager.registry.find(name);
-    if (trigger === undefined) {
-      this.#triggerManager.statistics.count({ name, debugLevel: 1 }, `Unknown trigger def '${name}'`);
-      return `no worker knows its trigger "${name}"; define it again and reset the stream, or purge the stream`;
-    }
-    const pipeline = reason === "fire" ? trigger.firePipeline : trigger.expirePipeline;
-    this.#triggerManager.statistics.count(trigger, `Unknown pipeline '${pipeline}'`);
-    return `no worker knows the pipeline "${pipeline}" of its trigger "${name}"; define it and reset the stream`;
   }
 
   #request(reason: Reason): ClaimRequest {
@@ -288,34 +281,6 @@ export class PipelineManager {
     return name === undefined ? null : this.#pipelines.get(name);
   }
 
-  /**
-   * Makes the signal stop the worker: first nothing new is begun; after `stopTimeoutMs` the handlers' signals are
-   * aborted; what takes no notice of that is given back, and `overdue` resolves.
-   */
-  #stopOn(signal: AbortSignal, wakeUp: WakeUp): { overdue: Promise<void>; end: () => void } {
-    let timer: NodeJS.Timeout | undefined;
-    let begin = (): void => {};
-    const overdue = new Promise<void>((resolve) => {
-      begin = (): void => {
-        this.#worker.stopping = true;
-        wakeUp.call();
-        timer = setTimeout(() => {
-          this.#leases.abortAll(new Error("the worker has to stop"));
-          timer = setTimeout(() => resolve(this.#giveBackAll()), AFTER_ABORT_MS);
-        }, this.#options.stopTimeoutMs ?? DEFAULTS.stopTimeoutMs);
-      };
-    });
-    if (signal.aborted) begin();
-    else signal.addEventListener("abort", begin, { once: true });
-    return {
-      overdue,
-      end: () => {
-        signal.removeEventListener("abort", begin);
-        clearTimeout(timer);
-      },
-    };
-  }
-
   /** Leaves nothing locked: another worker may begin at once with what was cut off here. */
   async #giveBackAll(): Promise<void> {
     const failure = { message: "its worker had to stop before the pipeline was through" };
@@ -325,31 +290,4 @@ export class PipelineManager {
     );
     for (const claim of claims) this.#leases.drop(claim);
   }
-
-  #startStatistics(): { stop: () => void } {
-    const period = this.#options.statisticsPeriodMs ?? DEFAULTS.statisticsPeriodMs;
-    const timer = setInterval(() => this.#triggerManager.statistics.logAndReset(this.#logger), period);
-    return {
-      stop: () => {
-        clearInterval(timer);
-        this.#triggerManager.statistics.logAndReset(this.#logger);
-      },
-    };
-  }
-}
-
-/** Claims in parts whose events fit into memory together. */
-function* partsInHand(claims: readonly ClaimedStream[]): Generator<ClaimedStream[]> {
-  let part: ClaimedStream[] = [];
-  let events = 0;
-  for (const claim of claims) {
-    if (part.length > 0 && events + claim.eventCount > MAX_EVENTS_IN_HAND) {
-      yield part;
-      part = [];
-      events = 0;
-    }
-    part.push(claim);
-    events += claim.eventCount;
-  }
-  if (part.length > 0) yield part;
 }

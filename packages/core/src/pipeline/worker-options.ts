@@ -54,3 +54,18 @@ export interface PipelineManagerOptions {
   /** How often counters are logged. Default: 10,000. */
   readonly statisticsPeriodMs?: number | undefined;
 }
+
+/** The defaults of the options that have one. Times are in milliseconds. */
+export const DEFAULTS = {
+  batchSize: 1000,
+  concurrency: 8,
+  leaseMs: 60_000,
+  retryLimit: 8,
+  retryDelayMs: 1_000,
+  retryMaxDelayMs: 300_000,
+  unknownTriggerGraceMs: 600_000,
+  workerDelayMs: 10_000,
+  stopTimeoutMs: 30_000,
+  purgeCompletedStreams: true,
+  statisticsPeriodMs: 10_000,
+} as const;
