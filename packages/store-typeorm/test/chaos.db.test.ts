@@ -85,7 +85,10 @@ describe("The crash and race harness finds what a store does that", () => {
 
   it("forgets the lock", async function () {
     const [, postgres] = databases[1] ?? ["", sqlite];
-    if (postgres.missing !== undefined) this.skip();
+    if (postgres.missing !== undefined) {
+      this.test!.title = postgres.missing;
+      this.skip();
+    }
     this.timeout(TIMEOUT_MS);
     const own = await createPostgresDatabase();
     try {
