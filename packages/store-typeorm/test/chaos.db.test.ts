@@ -68,7 +68,7 @@ async function checksOf(url: string, aim: ChaosAim | undefined): Promise<string[
   return findings.map(({ check }) => check);
 }
 
-/** Nine runs that wait for what can't happen take minutes: they are for those who change the harness or a store. */
+/** Eight runs that wait for what can't happen take minutes: they are for those who change the harness or a store. */
 const FAULTS_ASKED_FOR = process.env.WINCHESTER_CHAOS_FAULTS !== undefined;
 
 describe("The crash and race harness finds what a store does that", () => {
@@ -82,21 +82,4 @@ describe("The crash and race harness finds what a store does that", () => {
       expect(await checksOf(brokenUrl(fault, sqlite.url()), aim)).to.include(found);
     });
   }
-
-  it("forgets the lock", async function () {
-    const [, postgres] = databases[1] ?? ["", sqlite];
-    if (postgres.missing !== undefined) {
-      this.test!.title = postgres.missing;
-      this.skip();
-    }
-    this.timeout(TIMEOUT_MS);
-    const own = await createPostgresDatabase();
-    try {
-      expect(await checksOf(brokenUrl("forgets-the-lock", own.url()), undefined)).to.include(
-        "effect-incomplete",
-      );
-    } finally {
-      await own.drop();
-    }
-  });
 });
