@@ -17,9 +17,9 @@ RETURNING id, message_id`;
 /** $2 the expiration's distance from the last event, $3 now, $4 the fingerprint. */
 const UPSERT_STREAMS = `
 INSERT INTO stream AS s (name, key_hash, open_key, distinguishing, state, first_event, last_event, expire_at,
-  fire_at, progress, criteria, event_count)
+  expire_floor, fire_at, progress, criteria, event_count)
 SELECT r.name, r.key_hash, r.key_hash, r.distinguishing::jsonb, 1, r.first_event, r.last_event,
-  r.last_event + $2::bigint, CASE WHEN r.fires > 0 THEN $3::bigint END,
+  r.last_event + $2::bigint, r.last_event + $2::bigint, CASE WHEN r.fires > 0 THEN $3::bigint END,
   jsonb_build_array(least(r.fires, 1)), $4, r.event_count
 FROM jsonb_to_recordset($1::jsonb) AS r(name text, key_hash text, distinguishing text, first_event bigint,
   last_event bigint, event_count integer, fires integer)

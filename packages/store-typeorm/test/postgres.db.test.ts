@@ -172,9 +172,9 @@ describe("A store on PostgreSQL", () => {
   it("claims by its indexes, however many streams wait", async () => {
     const key = streamKey("many");
     await query(`
-INSERT INTO stream (name, key_hash, distinguishing, state, first_event, last_event, expire_at, fire_at, progress,
-  criteria, event_count)
-SELECT 'many', '${key.hash}' || n, '{}', 1, 0, 0, 10000000 + n, 10000000 + n, '[]', '', 0
+INSERT INTO stream (name, key_hash, distinguishing, state, first_event, last_event, expire_at, expire_floor, fire_at,
+  progress, criteria, event_count)
+SELECT 'many', '${key.hash}' || n, '{}', 1, 0, 0, 10000000 + n, 10000000 + n, 10000000 + n, '[]', '', 0
 FROM generate_series(1, 20000) AS n; ANALYZE stream`);
     const rowsRead = async () => {
       const [row] = await query(

@@ -17,8 +17,12 @@ type CheckedString = string & { isWellFormed(): boolean };
  * wellFormedText("a\u0000b"); // "a\uFFFDb"
  */
 export function wellFormedText(text: string): string {
-  if ((text as CheckedString).isWellFormed() && !text.includes(NUL)) return text;
-  return text.replace(UNSTORABLE, REPLACEMENT);
+  return isStorableText(text) ? text : text.replace(UNSTORABLE, REPLACEMENT);
+}
+
+/** Whether every database takes the text as it is: it has no lone surrogate and no U+0000. */
+export function isStorableText(text: string): boolean {
+  return (text as CheckedString).isWellFormed() && !text.includes(NUL);
 }
 
 /**

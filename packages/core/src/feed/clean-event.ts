@@ -1,8 +1,10 @@
+import { microsFromInstant } from "@winchester/timex";
 import type { Temporal } from "temporal-polyfill";
 import type { Event, TraitValue } from "../event/event.js";
 import { EventFormatError } from "../event/event-format-error.js";
 import { isInstant } from "../event/trait-value.js";
 import { wellFormedEvent } from "../event/well-formed-text.js";
+import { FIRST_MICROS, LAST_MICROS } from "./storable-time.js";
 
 /**
  * The event as it can be stored, whatever a handler or a feeder in JavaScript put into it: booleans are 0 and 1,
@@ -65,14 +67,11 @@ function keepTraitValues(event: Event, warn: (message: string) => void): Event {
   return kept as Event;
 }
 
-const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
-const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
-
 /** Whether a value is an instant with a year of four digits, as its text form has. */
 function isStorable(value: unknown): value is Temporal.Instant {
   if (!isInstant(value)) return false;
-  const ms = value.epochMilliseconds;
-  return ms >= FIRST_MS && ms <= LAST_MS;
+  const micros = microsFromInstant(value);
+  return micros >= FIRST_MICROS && micros <= LAST_MICROS;
 }
 
 function describeValue(value: unknown): string {

@@ -1,9 +1,10 @@
 import type { Micros } from "@winchester/timex";
-import { WinchesterError } from "../errors.js";
 import type { EventDraft, LockedStream, StreamChange, StreamDraft, StreamLink } from "../store/feeding.js";
 import type { StoreTransaction } from "../store/store.js";
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import type { MatchedEvent, Membership } from "./matched-event.js";
+import { placeAll } from "./place-event.js";
+import { draftStreams, guessDrafts } from "./stream-drafts.js";
 import {
   countFires,
   draftOf,
@@ -49,36 +50,20 @@ export interface FeedOutcome {
   readonly dueAt: Micros | null;
 }
 
-/** Thrown out of the transaction where one event can't be placed: the batch is fed again without it. */
-export class UnplaceableEventError extends WinchesterError {
-  override readonly name: string = "UnplaceableEventError";
-  readonly messageId: string;
-
-  constructor(messageId: string, trigger: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super("CORE_EVENT_UNPLACEABLE", `trigger ${trigger}: its expiration can't be computed: ${reason}`, {
-      hint: "mend the trigger's expiration, or the event's timestamp",
-      cause,
-    });
-    this.messageId = messageId;
-  }
-}
-
 /**
  * Feeds a batch of events, each message id once, inside a transaction: a handful of statements, however many
- * events and streams there are.
+ * events and streams there are. What can be worked out meanwhile is, while the store is busy with a statement.
  */
 export async function feedBatch(
   tx: StoreTransaction,
   batch: readonly MatchedEvent[],
   options: FeedOptions,
 ): Promise<FeedOutcome> {
-  const eventIds = await insertEvents(tx, batch);
+  const inserting = insertEvents(tx, batch);
+  const guess = guessDrafts(batch, options.nowOf);
+  const eventIds = await inserting;
   const fresh = batch.filter(({ draft }) => eventIds.has(draft.messageId));
-  const optimistic = new StreamWalk();
-  for (const matched of fresh) placeAll(optimistic, matched, options.nowOf(matched.draft));
-
-  const drafts = openDrafts(optimistic);
+  const drafts = draftStreams(batch, fresh, guess, options.nowOf);
   const locked = drafts.size === 0 ? [] : await tx.lockStreams([...drafts.values()].sort(byHash));
   const { walk, slots } = await startWalk(tx, locked, fresh);
   const walked = walkBatch(walk, batch, eventIds, options);
@@ -104,18 +89,6 @@ async function insertEvents(
   const drafts = batch.map(({ draft }) => draft).sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const inserted = await tx.insertEvents(drafts);
   return new Map(inserted.map(({ messageId, id }) => [messageId, id]));
-}
-
-/**
- * For each key the stream that would be made if it had none: mostly it has none, or has one that is open, and
- * then the draft is either right as it is or not needed.
- */
-function openDrafts(optimistic: StreamWalk): Map<string, StreamDraft> {
-  const drafts = new Map<string, StreamDraft>();
-  for (const stream of optimistic.streams()) {
-    if (!drafts.has(stream.key.hash)) drafts.set(stream.key.hash, { ...draftOf(stream), open: true });
-  }
-  return drafts;
 }
 
 function byHash(a: StreamDraft, b: StreamDraft): number {
@@ -204,16 +177,6 @@ function walkBatch(
     }
   }
   return { consumed, matched, tallies, joined };
-}
-
-function placeAll(walk: StreamWalk, { draft, memberships }: MatchedEvent, now: Micros): WalkedStream[] {
-  return memberships.map((membership) => {
-    try {
-      return walk.place(draft.timestamp, membership, now);
-    } catch (error) {
-      throw new UnplaceableEventError(draft.messageId, membership.trigger.name, error);
-    }
-  });
 }
 
 function tally(

@@ -5,12 +5,13 @@ import type { Event } from "../event/event.js";
 import type { Logger } from "../logger.js";
 import type { Store, StoreTransaction } from "../store/store.js";
 import { StoreDataError } from "../store/store-errors.js";
-import type { RefusalKind, Tally } from "../store/tally.js";
+import { addTallies, type RefusalKind, type Tally } from "../store/tally.js";
 import type { TriggerRegistry } from "../trigger/trigger-registry.js";
 import { type AddResult, addResults, NOTHING_ADDED } from "./add-result.js";
-import { type FeedOptions, type FeedOutcome, feedBatch, UnplaceableEventError } from "./feed-batch.js";
+import { type FeedOptions, type FeedOutcome, feedBatch } from "./feed-batch.js";
 import { type MatchedBatch, matchEvents } from "./match-events.js";
 import type { MatchedEvent } from "./matched-event.js";
+import { UnplaceableEventError } from "./place-event.js";
 
 /** What a feeder works with. */
 export interface FeederParts {
@@ -52,12 +53,20 @@ export class Feeder {
 
   /**
    * Feeds a batch in one transaction. Where its data makes that fail, the batch is split until the culprit is
-   * alone, and that is refused.
+   * alone, and that is refused. What came with the batch and isn't fed is counted in the same transaction.
    *
    * @throws StoreUnavailableError
    */
-  async feed(batch: readonly MatchedEvent[], options: FeedOptions): Promise<AddResult> {
-    return (await this.#feedSplitting(batch, options)).result;
+  async feed(
+    batch: readonly MatchedEvent[],
+    options: FeedOptions,
+    unfed: readonly UnfedCounts[] = [],
+  ): Promise<AddResult> {
+    if (batch.length === 0) {
+      await this.countUnfed(unfed);
+      return NOTHING_ADDED;
+    }
+    return (await this.#feedSplitting(batch, options, unfed)).result;
   }
 
   /** Feeds a batch up to the first event that comes after something became due. */
@@ -78,17 +87,18 @@ export class Feeder {
     tx: StoreTransaction,
     batch: readonly MatchedEvent[],
     options: FeedOptions,
+    unfed: readonly UnfedCounts[] = [],
   ): Promise<FeedOutcome> {
     const outcome = await feedBatch(tx, batch, options);
-    await tx.addToTally(tallyOf(outcome));
+    await tx.addToTally(addTallies([tallyOf(outcome), ...unfed.map(tallyOfUnfed)]));
     if (outcome.dueAt !== null && this.#isNews(outcome.dueAt)) await tx.announce(outcome.dueAt);
     return outcome;
   }
 
-  /** Counts deliveries that came to no transaction: refused for one reason, or twice in a batch. */
-  async countUnfed({ refused = 0, kind, duplicates = 0 }: UnfedCounts): Promise<void> {
-    if (refused + duplicates === 0) return;
-    const tally = { received: refused + duplicates, duplicates, [`refused.${kind}` as const]: refused };
+  /** Counts deliveries that come to no transaction of their own: refused for one reason, or twice in a batch. */
+  async countUnfed(unfed: readonly UnfedCounts[]): Promise<void> {
+    const tally = addTallies(unfed.map(tallyOfUnfed));
+    if (!tally.received) return;
     await this.#parts.store.transaction((tx) => tx.addToTally(tally));
   }
 
@@ -118,16 +128,21 @@ export class Feeder {
     return dueAt < this.#announcedDue || this.#announcedDue < microsFromInstant(this.#parts.clock.now());
   }
 
-  async #feedSplitting(batch: readonly MatchedEvent[], options: FeedOptions): Promise<PartlyFed> {
+  async #feedSplitting(
+    batch: readonly MatchedEvent[],
+    options: FeedOptions,
+    unfed: readonly UnfedCounts[] = [],
+  ): Promise<PartlyFed> {
     if (batch.length === 0) return { consumed: 0, result: NOTHING_ADDED };
     try {
       await this.registerEventTypes(batch);
-      const outcome = await this.#parts.store.transaction((tx) => this.feedInto(tx, batch, options));
+      const outcome = await this.#parts.store.transaction((tx) => this.feedInto(tx, batch, options, unfed));
       return { consumed: outcome.consumed, result: this.account(outcome) };
     } catch (error) {
+      if (!(error instanceof UnplaceableEventError || error instanceof StoreDataError)) throw error;
+      await this.countUnfed(unfed);
       if (error instanceof UnplaceableEventError)
         return this.#without(batch, error.messageId, error, options);
-      if (!(error instanceof StoreDataError)) throw error;
       if (batch.length === 1) return this.#refuse(batch[0], error, "data");
       return this.#feedHalves(batch, options);
     }
@@ -169,10 +184,14 @@ export class Feeder {
   async #refuse(event: MatchedEvent | undefined, error: Error, kind: RefusalKind): Promise<PartlyFed> {
     const messageId = event?.draft.messageId ?? "";
     this.#parts.logger.warn(`event ${messageId} is refused: ${error.message}`, { message_id: messageId });
-    await this.countUnfed({ refused: 1, kind });
+    await this.countUnfed([{ refused: 1, kind }]);
     const refused = [{ messageId, reason: error.message }];
     return { consumed: 1, result: { ...NOTHING_ADDED, received: 1, refused } };
   }
+}
+
+function tallyOfUnfed({ refused = 0, duplicates = 0, kind }: UnfedCounts): Tally {
+  return { received: refused + duplicates, duplicates, [`refused.${kind}` as const]: refused };
 }
 
 function tallyOf({ consumed, stored, matched, tallies }: FeedOutcome): Tally {

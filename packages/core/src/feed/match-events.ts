@@ -3,10 +3,12 @@ import type { TriggerStatistics } from "../debug/trigger-statistics.js";
 import { WinchesterError } from "../errors.js";
 import type { Event } from "../event/event.js";
 import { traitsToJSON } from "../event/traits-json.js";
+import type { EventDraft } from "../store/feeding.js";
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import type { TriggerRegistry } from "../trigger/trigger-registry.js";
 import type { Refusal } from "./add-result.js";
 import { cleanEvent } from "./clean-event.js";
+import { draftFineEvent } from "./draft-event.js";
 import type { MatchedEvent, Membership } from "./matched-event.js";
 import { streamKeyOf } from "./stream-key.js";
 
@@ -32,19 +34,20 @@ export function matchEvents(events: readonly Event[], depth: number, context: Ma
   const refused: Refusal[] = [];
   let duplicates = 0;
   for (const given of events) {
-    let event: Event;
-    try {
-      event = cleanEvent(given, context.warn);
-    } catch (error) {
-      if (!(error instanceof WinchesterError)) throw error;
-      refused.push(refusalOf(given, error.message));
-      continue;
+    let event = given;
+    let draft = draftFineEvent(given, depth);
+    if (draft === undefined) {
+      try {
+        event = cleanEvent(given, context.warn);
+      } catch (error) {
+        if (!(error instanceof WinchesterError)) throw error;
+        refused.push(refusalOf(given, error.message));
+        continue;
+      }
+      draft = draftOf(event, depth);
     }
-    if (matched.has(event.message_id)) {
-      duplicates += 1;
-    } else {
-      matched.set(event.message_id, matchEvent(event, depth, context));
-    }
+    if (matched.has(draft.messageId)) duplicates += 1;
+    else matched.set(draft.messageId, { event, draft, memberships: membershipsOf(event, context) });
   }
   return { events: [...matched.values()], duplicates, refused };
 }
@@ -54,24 +57,25 @@ function refusalOf(event: unknown, reason: string): Refusal {
   return typeof messageId === "string" ? { messageId, reason } : { reason };
 }
 
-function matchEvent(event: Event, depth: number, { registry, statistics }: MatchContext): MatchedEvent {
+/** The draft of an event that had to be cleaned. */
+function draftOf(event: Event, depth: number): EventDraft {
+  return {
+    messageId: event.message_id,
+    eventType: event.event_type,
+    timestamp: microsFromInstant(event.timestamp),
+    traits: traitsToJSON(event),
+    depth,
+  };
+}
+
+function membershipsOf(event: Event, { registry, statistics }: MatchContext): Membership[] {
   const memberships: Membership[] = [];
   for (const trigger of registry.candidates(event.event_type)) {
     const membership = matchTrigger(event, trigger);
     if (membership !== undefined) memberships.push(membership);
     if (trigger.debugLevel > 0) countMatch(statistics, trigger, event, membership !== undefined);
   }
-  return {
-    event,
-    draft: {
-      messageId: event.message_id,
-      eventType: event.event_type,
-      timestamp: microsFromInstant(event.timestamp),
-      traits: traitsToJSON(event),
-      depth,
-    },
-    memberships,
-  };
+  return memberships;
 }
 
 function matchTrigger(event: Event, trigger: TriggerDefinition): Membership | undefined {

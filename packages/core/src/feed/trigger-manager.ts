@@ -83,8 +83,14 @@ export class TriggerManager {
    *
    * @throws StoreUnavailableError when the store can't be reached
    */
-  async addEvents(events: readonly Event[]): Promise<AddResult> {
+  addEvents(events: readonly Event[]): Promise<AddResult> {
+    return this.#addEvents(events, 0);
+  }
+
+  /** `undistilled`: how many notifications came with the events of which none was made. */
+  async #addEvents(events: readonly Event[], undistilled: number): Promise<AddResult> {
     let result = NOTHING_ADDED;
+    if (events.length === 0) await this.feeder.countUnfed([{ refused: undistilled, kind: "undistilled" }]);
     for (let start = 0; start < events.length; start += MAX_BATCH) {
       const part =
         start === 0 && events.length <= MAX_BATCH ? events : events.slice(start, start + MAX_BATCH);
@@ -92,12 +98,10 @@ export class TriggerManager {
       for (const { messageId, reason } of batch.refused) {
         this.#logger.warn(`event ${messageId ?? "without message_id"} is refused: ${reason}`);
       }
-      const fed = await this.feeder.feed(batch.events, { nowOf: this.#nowOf() });
-      await this.feeder.countUnfed({
-        refused: batch.refused.length,
-        duplicates: batch.duplicates,
-        kind: "invalid",
-      });
+      const fed = await this.feeder.feed(batch.events, { nowOf: this.#nowOf() }, [
+        { refused: batch.refused.length, duplicates: batch.duplicates, kind: "invalid" },
+        { refused: start === 0 ? undistilled : 0, kind: "undistilled" },
+      ]);
       result = addResults(result, withPrepared(fed, batch));
     }
     return result;
@@ -116,8 +120,7 @@ export class TriggerManager {
    */
   async addNotifications(notifications: readonly unknown[]): Promise<AddResult> {
     const { events, refused } = this.distill(notifications);
-    const result = await this.addEvents(events);
-    await this.feeder.countUnfed({ refused: refused.length, kind: "undistilled" });
+    const result = await this.#addEvents(events, refused.length);
     return {
       ...result,
       received: result.received + refused.length,

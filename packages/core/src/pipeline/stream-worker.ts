@@ -2,8 +2,9 @@ import type { Clock } from "../clock.js";
 import type { TriggerStatistics } from "../debug/trigger-statistics.js";
 import type { WinchesterError } from "../errors.js";
 import type { Event } from "../event/event.js";
-import { UnplaceableEventError } from "../feed/feed-batch.js";
+
 import type { Feeder } from "../feed/feeder.js";
+import { UnplaceableEventError } from "../feed/place-event.js";
 import type { Logger } from "../logger.js";
 import { backoffMs, type RetryPolicy } from "../retry/backoff.js";
 import type { Store } from "../store/store.js";

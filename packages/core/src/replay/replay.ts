@@ -47,7 +47,9 @@ export class Replay {
     const { feeder } = this.#parts.triggerManager;
     const batch = feeder.match(events);
     const unfed = batch.duplicates + batch.refused.length;
-    await feeder.countUnfed({ refused: batch.refused.length, duplicates: batch.duplicates, kind: "invalid" });
+    await feeder.countUnfed([
+      { refused: batch.refused.length, duplicates: batch.duplicates, kind: "invalid" },
+    ]);
     let result: AddResult = {
       ...NOTHING_ADDED,
       received: unfed,

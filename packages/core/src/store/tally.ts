@@ -29,3 +29,14 @@ export type RefusalKind = "undistilled" | "invalid" | "unplaceable" | "data";
 
 /** Numbers to add, or sums. A name that is absent counts as 0. */
 export type Tally = Readonly<Partial<Record<TallyName, number>>>;
+
+/** The sum of tallies, name by name. */
+export function addTallies(tallies: readonly Tally[]): Tally {
+  const sum: Partial<Record<TallyName, number>> = {};
+  for (const tally of tallies) {
+    for (const [name, amount] of Object.entries(tally) as [TallyName, number][]) {
+      sum[name] = (sum[name] ?? 0) + amount;
+    }
+  }
+  return sum;
+}

@@ -103,7 +103,11 @@ export type Outcome =
 
 /** When there will be work again. */
 export interface NextReady {
-  /** The earliest fire or expire time of an active stream, on the worker's clock. */
+  /**
+   * The earliest fire or expire time of an active stream, on the worker's clock; never later than it. It may be
+   * earlier where a stream's expiration was put off since: then the pass that comes for it finds nothing, and the
+   * next answer is nearer.
+   */
   readonly dueAt: Micros | null;
   /** How long until a retry is due or a lease runs out, on the store's clock; 0 when it is past. */
   readonly retryInMs: number | null;

@@ -3,13 +3,23 @@ import type { ClaimRow } from "../rows/claim-row.js";
 import { ACTIVE, REASON_NUMBERS } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
 import { CLOCK } from "./clock.js";
+import { raiseFloors } from "./raise-floors.js";
+
+interface FreshSql {
+  readonly dueAt: string;
+  /** The indexed column by which the longest due come first. */
+  readonly order: string;
+  readonly isDue: string;
+}
 
 /** What was due before now: what is due for both reasons belongs to "fire". $1 is the worker's now. */
-const FRESH: Readonly<Record<Reason, { readonly dueAt: string; readonly isDue: string }>> = {
-  fire: { dueAt: "fire_at", isDue: "fire_at < $1::bigint" },
+const FRESH: Readonly<Record<Reason, FreshSql>> = {
+  fire: { dueAt: "fire_at", order: "fire_at", isDue: "fire_at < $1::bigint" },
   expire: {
     dueAt: "expire_at",
-    isDue: "expire_at < $1::bigint AND (fire_at IS NULL OR fire_at >= $1::bigint)",
+    order: "expire_floor",
+    isDue:
+      "expire_floor < $1::bigint AND expire_at < $1::bigint AND (fire_at IS NULL OR fire_at >= $1::bigint)",
   },
 };
 
@@ -21,11 +31,11 @@ const FRESH: Readonly<Record<Reason, { readonly dueAt: string; readonly isDue: s
  */
 export function readyStreams(reason: Reason, which: string): string {
   const { running, retry } = REASON_NUMBERS[reason];
-  const { dueAt, isDue } = FRESH[reason];
+  const { dueAt, order, isDue } = FRESH[reason];
   const branch = (due: string, overdue: string, condition: string): string => `AS MATERIALIZED (
   SELECT id, ${overdue} AS overdue FROM stream WHERE ${condition} AND ${which}
   ORDER BY ${due}, id LIMIT $3 FOR UPDATE SKIP LOCKED)`;
-  return `fresh ${branch(dueAt, `$1::bigint - ${dueAt}`, `state = ${ACTIVE} AND ${isDue}`)},
+  return `fresh ${branch(order, `$1::bigint - ${dueAt}`, `state = ${ACTIVE} AND ${isDue}`)},
 retries ${branch("retry_at", `${CLOCK} - retry_at`, `state = ${retry} AND retry_at <= ${CLOCK}`)},
 abandoned ${branch("lease_until", `${CLOCK} - lease_until`, `state = ${running} AND lease_until <= ${CLOCK}`)},
 ready AS (
@@ -52,5 +62,7 @@ export function claimParameters(request: ClaimRequest): unknown[] {
   return [request.now, request.triggers, request.limit, request.worker, Math.round(request.leaseMs * 1000)];
 }
 
-export const claimStreams: Statements["claimStreams"] = (connection, request) =>
-  connection.query<ClaimRow>(CLAIM[request.reason], claimParameters(request));
+export const claimStreams: Statements["claimStreams"] = async (connection, request) => {
+  if (request.reason === "expire") await raiseFloors(connection, request);
+  return connection.query<ClaimRow>(CLAIM[request.reason], claimParameters(request));
+};

@@ -6,7 +6,7 @@ import { DRAFT_COLUMNS, DRAFTS } from "./stream-record.js";
 const INSERT = `
 INSERT INTO stream (${DRAFT_COLUMNS})
 SELECT r.name, r.key_hash, CASE WHEN r.open = 1 THEN r.key_hash END, r.distinguishing::jsonb, ${ACTIVE},
-  r.first_event, r.last_event, r.expire_at, r.fire_at, r.progress, r.criteria, r.event_count
+  r.first_event, r.last_event, r.expire_at, r.expire_at, r.fire_at, r.progress, r.criteria, r.event_count
 FROM ${DRAFTS}
 ORDER BY r.n
 RETURNING id`;

@@ -6,6 +6,11 @@ import { ACTIVE } from "../state-numbers.js";
  * events (23 ms for 500 become 29), and the protocol keeps what they would: rows are linked only in the transaction
  * that has inserted or locked both of them.
  * Text that is compared is COLLATE "C": bytes, the same in every database.
+ *
+ * An event that joins a stream mostly moves its expiration, to a later time. `expire_floor`, which is indexed in its
+ * place, is never later than it and only follows it down; workers raise it when it has come (decision 11). So the
+ * update changes no indexed column, and stays in its page without new index entries (HOT, hence the fill factor too):
+ * 450 streams in 6.5 ms instead of 15.
  */
 export const postgresMigrations: readonly Migration[] = [
   {
@@ -42,6 +47,7 @@ export const postgresMigrations: readonly Migration[] = [
   first_event bigint NOT NULL,
   last_event bigint NOT NULL,
   expire_at bigint NOT NULL,
+  expire_floor bigint NOT NULL,
   fire_at bigint,
   progress jsonb NOT NULL,
   criteria text NOT NULL,
@@ -57,10 +63,10 @@ export const postgresMigrations: readonly Migration[] = [
   handlers jsonb,
   committed jsonb NOT NULL DEFAULT '[]',
   failures jsonb NOT NULL DEFAULT '[]'
-) WITH (fillfactor = 80)`,
+) WITH (fillfactor = 60)`,
       `CREATE INDEX stream_active_key ON stream (key_hash) WHERE state = ${ACTIVE}`,
       `CREATE INDEX stream_fire ON stream (fire_at, id) WHERE state = ${ACTIVE} AND fire_at IS NOT NULL`,
-      `CREATE INDEX stream_expire ON stream (expire_at, id) WHERE state = ${ACTIVE}`,
+      `CREATE INDEX stream_expire ON stream (expire_floor, id) WHERE state = ${ACTIVE}`,
       "CREATE INDEX stream_retry ON stream (retry_at, id) WHERE retry_at IS NOT NULL",
       "CREATE INDEX stream_lease ON stream (lease_until, id) WHERE lease_until IS NOT NULL",
       `CREATE TABLE stream_event (

@@ -9,9 +9,9 @@ function earliest(column: string, condition: string): string {
     ORDER BY ${column} LIMIT 1)`;
 }
 
-/** The first entry of each of the four partial indexes that claiming uses. */
+/** The first entry of each of the four partial indexes that claiming uses. A floor may lie before the expiration. */
 const SELECT = `
-SELECT least(${earliest("fire_at", `state = ${ACTIVE}`)}, ${earliest("expire_at", `state = ${ACTIVE}`)}) AS due_at,
+SELECT least(${earliest("fire_at", `state = ${ACTIVE}`)}, ${earliest("expire_floor", `state = ${ACTIVE}`)}) AS due_at,
   least(${earliest("retry_at", `state IN (${fire.retry}, ${expire.retry})`)},
     ${earliest("lease_until", `state IN ${RUNNING_STATES}`)}) AS retry_at,
   ${CLOCK} AS clock`;

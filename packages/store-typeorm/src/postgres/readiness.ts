@@ -6,6 +6,8 @@ import { connectionOf, type PgPool } from "./client.js";
 
 /** Announcements of one process are put together: NOTIFY serialises commits on the server. */
 const SPACING_MS = 20;
+/** Doesn't wait for the disk: after a crash of the server there is nobody left who waits. */
+const NOTIFY = "SELECT set_config('synchronous_commit', 'off', TRUE), pg_notify($1, $2)";
 const FIRST_RECONNECT_MS = 100;
 const MAX_RECONNECT_MS = 5_000;
 
@@ -58,9 +60,7 @@ export class PostgresReadiness implements Readiness {
     try {
       do {
         this.#again = false;
-        await this.#pool.read((connection) =>
-          connection.query("SELECT pg_notify($1, $2)", [this.#channel, this.#sender]),
-        );
+        await this.#pool.read((connection) => connection.query(NOTIFY, [this.#channel, this.#sender]));
         await this.#pause(SPACING_MS);
       } while (this.#again && !this.#closing.signal.aborted);
     } catch (error) {

@@ -5,4 +5,4 @@ export const DRAFTS: string = `jsonb_to_recordset($1::jsonb) AS r(
 
 /** What a new stream's row is made of. */
 export const DRAFT_COLUMNS: string = `name, key_hash, open_key, distinguishing, state, first_event, last_event,
-  expire_at, fire_at, progress, criteria, event_count`;
+  expire_at, expire_floor, fire_at, progress, criteria, event_count`;

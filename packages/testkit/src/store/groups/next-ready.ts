@@ -1,6 +1,7 @@
+import type { Store, StreamDraft } from "@winchester/core";
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { LONG_MS, makeClaimed } from "../claiming.js";
+import { claimRequest, LONG_MS, makeClaimed } from "../claiming.js";
 import { BASE_TIME, HOUR } from "../drafts.js";
 import { waitOut } from "../gate.js";
 import { makeStream } from "../made-stream.js";
@@ -30,6 +31,18 @@ export function describeNextReady(suite: StoreSuite): void {
       expect((await store().nextReady([one.trigger])).dueAt).to.equal(BASE_TIME + 5);
       expect((await store().nextReady([two.trigger])).dueAt).to.equal(BASE_TIME + 7);
       expect((await store().nextReady([two.trigger, one.trigger])).dueAt).to.equal(BASE_TIME + 5);
+    });
+
+    it("is no later than an expiration that was moved, and exact after the next pass", async () => {
+      const { trigger, draft } = await makeStream(store(), { expireAt: BASE_TIME + 3 });
+      await moveExpiration(store(), draft, BASE_TIME + HOUR);
+      expect((await store().nextReady([trigger])).dueAt).to.be.within(BASE_TIME + 3, BASE_TIME + HOUR);
+      const pass = claimRequest([trigger], { reason: "expire", now: BASE_TIME + 10 });
+      expect(await store().claimStreams(pass), "an expiration that was put off isn't due").to.deep.equal([]);
+      expect((await store().nextReady([trigger])).dueAt).to.equal(BASE_TIME + HOUR);
+      await moveExpiration(store(), draft, BASE_TIME + 5);
+      expect((await store().nextReady([trigger])).dueAt).to.equal(BASE_TIME + 5);
+      expect(await store().claimStreams(pass)).to.have.length(1);
     });
 
     it("looks at the named triggers alone", async () => {
@@ -76,5 +89,12 @@ export function describeNextReady(suite: StoreSuite): void {
         expect(await store().nextReady([trigger])).to.deep.equal(nothing);
       });
     }
+  });
+}
+
+async function moveExpiration(store: Store, draft: StreamDraft, expireAt: number): Promise<void> {
+  await store.transaction(async (tx) => {
+    const [locked] = await tx.lockStreams([draft]);
+    await tx.updateStreams([{ ...draft, id: locked?.id as number, expireAt }]);
   });
 }

@@ -7,7 +7,10 @@ export interface VisibleState {
   readonly streams: readonly ({ readonly label: string; readonly state: string } & Record<string, unknown>)[];
   readonly events: readonly string[];
   readonly counts: readonly string[];
+  /** When a worker has to look again; of the due time, that there is one. */
   readonly next: unknown;
+  /** The due time itself, which a store may take for earlier than it is. */
+  readonly dueAt: number | null;
 }
 
 export async function visibleState({ store, labels, triggers, eventType }: Player): Promise<VisibleState> {
@@ -23,7 +26,8 @@ export async function visibleState({ store, labels, triggers, eventType }: Playe
       .map((event) => `${event.message_id} ${microsFromInstant(event.timestamp)} ${event.vm}`)
       .sort(),
     counts: counts.map(({ name, state, count }) => `${name} ${state} ${count}`).sort(),
-    next: { dueAt, retry: retryInMs === null ? "none" : retryInMs === 0 ? "now" : "later" },
+    dueAt,
+    next: { due: dueAt !== null, retry: retryInMs === null ? "none" : retryInMs === 0 ? "now" : "later" },
   };
 }
 
