@@ -27,6 +27,7 @@ export const COMMAND_TABLE: Readonly<Record<string, () => Promise<Command.Class>
   "streams:purge": async () => (await import("./commands/streams/purge.js")).StreamsPurge,
   "streams:reset": async () => (await import("./commands/streams/reset.js")).StreamsReset,
   "streams:show": async () => (await import("./commands/streams/show.js")).StreamsShow,
+  "time-server": async () => (await import("./commands/time-server.js")).TimeServer,
   timex: async () => (await import("./commands/timex.js")).Timex,
   worker: async () => (await import("./commands/worker.js")).Worker,
 };

@@ -16,3 +16,5 @@ export type { ReloadResult } from "./open/reload-triggers.js";
 export type { Winchester } from "./open/winchester.js";
 export { SETTING_KEYS, type SettingKey, type SettingType } from "./settings/setting-keys.js";
 export type { LogLevel, Settings } from "./settings/settings.js";
+export { startTimeServer, type TimeServer, type TimeServerOptions } from "./time-sync/time-server.js";
+export { TimeSync, type TimeSyncOptions } from "./time-sync/time-sync.js";

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { eventFromJSON, ManualClock, MemoryStore, type Store, systemClock } from "@winchester/core";
 import { expect } from "chai";
-import { ConfigError, type OpenOptions, openWinchester, type Winchester } from "../src/index.js";
+import {
+  ConfigError,
+  type OpenOptions,
+  openWinchester,
+  startTimeServer,
+  type Winchester,
+} from "../src/index.js";
 import { createFolder, winchesterYaml, writeInto } from "./support/configuration-folder.js";
 
 const trigger = (name: string, expiration: string): string => `
@@ -85,20 +91,33 @@ describe("openWinchester", () => {
     expect(error).to.be.instanceOf(ConfigError);
   });
 
-  it("takes its clock from the time sync service, where one is configured and followed", async () => {
-    const endpoints: string[] = [];
-    const yaml = `${FILES["winchester.yaml"]}time_sync_endpoint: http://127.0.0.1:8001\n`;
-    const createTimeSyncClock = (endpoint: string) => {
-      endpoints.push(endpoint);
-      return systemClock;
-    };
+  it("follows the time sync service where one is configured: the data say what time it is", async () => {
+    const server = await startTimeServer();
+    const yaml = `${FILES["winchester.yaml"]}time_sync_endpoint: ${server.url}\n`;
     const folder = createFolder({ ...FILES, "winchester.yaml": yaml });
-    const { warnings } = await open(folder, { createTimeSyncClock });
-    expect(endpoints).to.deep.equal(["http://127.0.0.1:8001"]);
+    const { triggerManager, pipelineManager, store, close } = await open(folder);
+    expect(await pipelineManager.processReady()).to.deep.equal({ fired: 0, expired: 0 });
+    await triggerManager.addEvents([event("a", "compute.start"), event("b", "compute.end")]);
+    expect(await pipelineManager.processReady()).to.deep.equal({ fired: 0, expired: 0 });
+    await triggerManager.addEvent({
+      ...event("c", "other"),
+      timestamp: event("c", "other").timestamp.add({ hours: 1 }),
+    });
+    expect(await pipelineManager.processReady()).to.deep.equal({ fired: 1, expired: 0 });
+    expect(await countStreams(store)).to.deep.equal([["one", "completed", 1]]);
+    await close();
+    expect(await (await fetch(`${server.url}/time`)).text()).to.equal("2015-03-10T09:15:03.000000");
+    await server.close();
+  });
+
+  it("neither asks nor tells the time sync service with a clock of its own", async () => {
+    const yaml = `${FILES["winchester.yaml"]}time_sync_endpoint: http://127.0.0.1:1\n`;
+    const folder = createFolder({ ...FILES, "winchester.yaml": yaml });
+    const clock = new ManualClock(event("a", "x").timestamp.add({ hours: 48 }));
+    const { triggerManager, pipelineManager, warnings } = await open(folder, { clock });
+    await triggerManager.addEvent(event("a", "compute.start"));
+    expect(await pipelineManager.processReady()).to.deep.equal({ fired: 0, expired: 1 });
     expect(warnings).to.have.length(1);
-    expect((await open(folder)).warnings).to.have.length(2);
-    await open(folder, { createTimeSyncClock, clock: systemClock });
-    expect(endpoints).to.have.length(1);
   });
 
   it("opens the database by the package beside the configuration, with what the configuration says", async () => {

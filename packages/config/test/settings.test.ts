@@ -135,7 +135,8 @@ describe("A mistake in winchester.yaml", () => {
     ["log_level: loud", '12 log_level: expected debug, info, warning or error, not "loud"'],
     ["pipeline_handlers: [a]", "20 pipeline_handlers: expected a mapping of names, not a list"],
     ["pipeline_handlers: {a: 1}", "24 pipeline_handlers.a: expected package:export, not 1"],
-    ["time_sync_endpoint: here", '21 time_sync_endpoint: expected a URL, not "here"'],
+    ["time_sync_endpoint: here", '21 time_sync_endpoint: expected an http URL, not "here"'],
+    ["time_sync_endpoint: h:8001", '21 time_sync_endpoint: expected an http URL, not "h:8001"'],
     [
       "trim_events_age: 14",
       '18 trim_events_age: expected a time expression such as "$timestamp - 14d", not 14',
@@ -246,13 +247,5 @@ describe("A warning about winchester.yaml", () => {
     expect(list.warnings).to.deep.equal([
       "winchester.yaml:2:18 config_path: there is no folder etc; it is passed over",
     ]);
-  });
-
-  it("says that nothing follows the time sync service, unless something does", async () => {
-    const files = { "winchester.yaml": winchesterYaml("time_sync_endpoint: http://127.0.0.1:8001") };
-    expect((await loadFiles(files)).warnings).to.deep.equal([
-      "winchester.yaml:2:21 time_sync_endpoint: nothing here follows it; the machine's clock counts",
-    ]);
-    expect((await loadFiles(files, { followsTime: true })).warnings).to.deep.equal([]);
   });
 });

@@ -1,6 +1,6 @@
 // ── What you can implement ──
 
-export type { Clock } from "./clock.js";
+export type { Clock, FollowingClock } from "./clock.js";
 export type { NotificationDistiller } from "./event/notification-distiller.js";
 export type { LogFields, Logger } from "./logger.js";
 export type {

@@ -29,7 +29,8 @@ A SQLite file that is new or empty gets its tables by itself; for other database
     clock: Flags.string({
       options: ["wall", "data"],
       default: "wall",
-      summary: "What the time is when an event is added: now, or the event's own.",
+      summary:
+        "What the time is when an event is added: now, or the event's own; with time_sync_endpoint always its own.",
     }),
   };
 

@@ -16,7 +16,8 @@ export async function ingest(names: readonly string[], flags: IngestFlags): Prom
   const { signal, end } = listenForStop();
   const session = await openSession(flags, {
     command: "ingest",
-    eventTime: flags.clock === "data",
+    // With a time sync service the data say what time it is, whatever is asked for.
+    eventTime: flags.clock === "data" || undefined,
     waitMs: START_WAIT_MS,
     signal,
   });

@@ -40,7 +40,7 @@ export async function openSession(flags: ConfigFlags, options: SessionOptions): 
   const store = await openStore(opened.config, { logger, migrateNewFile: true, waitMs, signal });
   try {
     const { openWinchester } = await import("@winchester/config");
-    const { triggerManager, pipelineManager, distiller, config } = await openWinchester(flags.config, {
+    const winchester = await openWinchester(flags.config, {
       store,
       logger,
       clock,
@@ -48,7 +48,12 @@ export async function openSession(flags: ConfigFlags, options: SessionOptions): 
       name,
       resolveFrom: RESOLVE_FROM,
     });
-    return { config, store, logger, triggerManager, pipelineManager, distiller, close: () => store.close() };
+    const { triggerManager, pipelineManager, distiller, config } = winchester;
+    const close = async (): Promise<void> => {
+      await winchester.close();
+      await store.close();
+    };
+    return { config, store, logger, triggerManager, pipelineManager, distiller, close };
   } catch (error) {
     await store.close();
     throw error;

@@ -49,12 +49,6 @@ async function readConfig(
 
   const folder = dirname(resolve(name));
   const settings = parseSettings(file, folder, options.name);
-  if (settings.timeSyncEndpoint !== undefined && !options.followsTime) {
-    file.warn(
-      ["time_sync_endpoint"],
-      "time_sync_endpoint: nothing here follows it; the machine's clock counts",
-    );
-  }
   const databaseUrl = findDatabaseUrl({ file, settings, folder, environment, options });
   const search = new FileSearch(file, folder, settings.configPath);
   const open = (setting: string, fileName: string | undefined): YamlFile | undefined => {

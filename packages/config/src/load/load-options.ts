@@ -20,8 +20,6 @@ export interface LoadOptions {
    * installed. Default: false, and they are warnings.
    */
   readonly check?: boolean | undefined;
-  /** Whether something follows `time_sync_endpoint`; else a warning says that nothing does. Default: false. */
-  readonly followsTime?: boolean | undefined;
   /** Paths or URLs of files whose packages are used where the configuration's folder has none of that name. */
   readonly resolveFrom?: readonly string[] | undefined;
 }

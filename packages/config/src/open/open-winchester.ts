@@ -16,6 +16,8 @@ import type { LoadOptions } from "../load/load-options.js";
 import type { LoadedConfig } from "../load/loaded-config.js";
 import { PluginLoader } from "../plugin/plugin-loader.js";
 import type { Settings } from "../settings/settings.js";
+import { PublishingTriggerManager } from "../time-sync/publishing-trigger-manager.js";
+import { TimeSync } from "../time-sync/time-sync.js";
 import type { OpenOptions } from "./open-options.js";
 import { applyTriggers, compareConfigs, type ReloadResult } from "./reload-triggers.js";
 import type { Winchester } from "./winchester.js";
@@ -42,12 +44,16 @@ interface StoreModule {
  */
 export async function openWinchester(file: string, options: OpenOptions = {}): Promise<Winchester> {
   const logger = options.logger ?? silentLogger;
-  const load = (): Promise<LoadedConfig> => loadConfig(file, loadOptionsOf(options));
+  let timeSync: TimeSync | undefined;
+  const clock: Clock = options.clock ?? { now: () => (timeSync ?? systemClock).now() };
+  const load = (): Promise<LoadedConfig> => loadConfig(file, loadOptionsOf({ ...options, clock }));
   const config = await load();
   for (const warning of config.warnings) logger.warn(describeProblem(warning));
 
   const store = options.store ?? (await openStore(config, options, logger));
-  const managers = createManagers(config, store, logger, options);
+  const { timeSyncEndpoint: endpoint } = config.settings;
+  if (endpoint !== undefined && options.clock === undefined) timeSync = new TimeSync({ endpoint, logger });
+  const managers = createManagers(config, { ...options, store, logger, clock: timeSync ?? clock, timeSync });
   let current = config;
   return {
     get config() {
@@ -68,45 +74,37 @@ export async function openWinchester(file: string, options: OpenOptions = {}): P
       return difference;
     },
     async close(): Promise<void> {
+      await timeSync?.close();
       if (options.store === undefined) await store.close();
     },
   };
 }
 
 function loadOptionsOf(options: OpenOptions): LoadOptions {
-  const followsTime = options.clock !== undefined || options.createTimeSyncClock !== undefined;
-  return { ...options, check: false, needsDatabase: options.store === undefined, followsTime };
+  return { ...options, check: false, needsDatabase: options.store === undefined };
+}
+
+/** What the managers are made of beside the configuration. */
+interface ManagerParts extends Pick<OpenOptions, "eventTime" | "name"> {
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly timeSync: TimeSync | undefined;
 }
 
 function createManagers(
   { settings, triggers, pipelines, handlers, distiller }: LoadedConfig,
-  store: Store,
-  logger: Logger,
-  options: OpenOptions,
+  { store, logger, clock, timeSync, eventTime = timeSync !== undefined, name }: ManagerParts,
 ): Pick<Winchester, "triggerManager" | "pipelineManager"> {
   const definitions = triggers.map(({ definition }) => definition);
-  const clock = createClock(settings, options);
-  const { eventTime, name } = options;
-  const triggerManager = new TriggerManager({
-    store,
-    triggers: definitions,
-    distiller,
-    clock,
-    logger,
-    eventTime,
-  });
+  const feeding = { store, triggers: definitions, distiller, clock, logger, eventTime };
+  const triggerManager =
+    timeSync === undefined ? new TriggerManager(feeding) : new PublishingTriggerManager(feeding, timeSync);
   const pipelineManager = new PipelineManager({
     ...workerSettings(settings),
     ...{ store, triggers: definitions, triggerManager, pipelines, handlers, clock, logger, name },
   });
   return { triggerManager, pipelineManager };
-}
-
-function createClock({ timeSyncEndpoint }: Settings, { clock, createTimeSyncClock }: OpenOptions): Clock {
-  if (clock !== undefined) return clock;
-  return timeSyncEndpoint === undefined
-    ? systemClock
-    : (createTimeSyncClock?.(timeSyncEndpoint) ?? systemClock);
 }
 
 function workerSettings(settings: Settings): Partial<PipelineManagerOptions> {

@@ -30,6 +30,6 @@ export interface Winchester {
    */
   reload(): Promise<ReloadResult>;
 
-  /** Closes the store, unless it was given. A second call does nothing. */
+  /** Publishes the last time that a time sync service doesn't know yet, and closes the store, unless it was given. A second call does nothing. */
   close(): Promise<void>;
 }

@@ -36,7 +36,7 @@ export function parseSettings(file: YamlFile, folder: string, processName: strin
     trimEventsBatchSize: read.count("trim_events_batch_size"),
     traitIndex: read.flag("trait_index"),
     statisticsPeriodMs: read.milliseconds("statistics_period"),
-    timeSyncEndpoint: read.url("time_sync_endpoint"),
+    timeSyncEndpoint: read.httpUrl("time_sync_endpoint"),
     logLevel: read.logLevel("log_level"),
     logFile: read.path("log_file")?.replaceAll("%(proc_name)s", processName ?? DEFAULT_PROCESS_NAME),
   };

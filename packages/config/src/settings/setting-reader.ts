@@ -55,6 +55,13 @@ export class SettingReader {
     );
   }
 
+  /** The URL of an HTTP server. */
+  httpUrl(key: string): string | undefined {
+    return this.#read(key, ["URL"], "an http URL", (value) =>
+      typeof value === "string" && /^https?:\/\/./i.test(value) && URL.canParse(value) ? value : undefined,
+    );
+  }
+
   paths(key: string): readonly string[] {
     return (
       this.#read(key, ["path or list"], "a path or a list of paths", (value) => {

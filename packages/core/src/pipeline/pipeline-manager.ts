@@ -1,5 +1,5 @@
 import { microsFromInstant } from "@winchester/timex";
-import { type Clock, systemClock } from "../clock.js";
+import { type Clock, isFollowing, systemClock } from "../clock.js";
 import type { TriggerManager } from "../feed/trigger-manager.js";
 import { type Logger, silentLogger } from "../logger.js";
 import type { Store } from "../store/store.js";
@@ -87,7 +87,8 @@ export class PipelineManager {
   /**
    * Runs the pipelines of all streams that are ready now. A pass fires what is ready to fire, then expires what
    * is ready to expire; as the events that handlers make can ready further streams, passes go on until one finds
-   * nothing. When the signal is aborted, pipelines in hand are finished, and what hadn't been begun is given back.
+   * nothing. With a clock that follows another's, each pass is at the time that it has then, and there is none before
+   * a time is known. When the signal is aborted, pipelines in hand are finished, and what hadn't been begun is given back.
    *
    * @throws StoreUnavailableError when the store can't be reached; what was claimed is taken up again later
    */
@@ -108,13 +109,22 @@ export class PipelineManager {
   async #passUntilNothingIsReady(): Promise<ProcessedStreams> {
     let fired = 0;
     let expired = 0;
+    if (!(await this.#knowsTime())) return { fired, expired };
     await this.#setUnknownAside();
     for (;;) {
       const pass = await this.pass();
       fired += pass.fired;
       expired += pass.expired;
       if (pass.claimed === 0 || this.#worker.stopping) return { fired, expired };
+      await this.#knowsTime();
     }
+  }
+
+  /** Asks a clock that follows another's for its time. */
+  async #knowsTime(): Promise<boolean> {
+    if (!isFollowing(this.#clock)) return true;
+    await this.#clock.refresh();
+    return this.#clock.isKnown;
   }
 
   /** One pass alone: fires all that is ready to fire, then expires all that is ready to expire. */
@@ -178,7 +188,8 @@ export class PipelineManager {
   async #turn(wakeUp: WakeUp, longestMs: number, signal: AbortSignal): Promise<void> {
     await this.processReady();
     if (signal.aborted) return;
-    const trimmed = await this.#trimmer?.trim();
+    // What is old can't be said before a time is known.
+    const trimmed = (await this.#knowsTime()) && (await this.#trimmer?.trim());
     if (!trimmed) await wakeUp.sleep(longestMs, signal);
   }
 

@@ -1,5 +1,5 @@
 import { type Micros, microsFromInstant } from "@winchester/timex";
-import type { Clock } from "../clock.js";
+import { type Clock, isFollowing } from "../clock.js";
 import type { Store } from "../store/store.js";
 
 const MICROS_PER_MS = 1000;
@@ -16,7 +16,8 @@ export interface WakeUpParts {
 
 /**
  * Sleeps until there may be work: a stream becomes due, a retry or an abandoned lease does, the store says that
- * something is ready, the signal is aborted, or the longest delay has passed.
+ * something is ready, the signal is aborted, or the longest delay has passed. With a clock that follows another's,
+ * a due time comes nearer only when that is asked for the time: then the sleep ends at the latest.
  */
 export class WakeUp {
   readonly #parts: WakeUpParts;
@@ -59,12 +60,22 @@ export class WakeUp {
   }
 
   async #untilDue(): Promise<number> {
+    const { clock } = this.#parts;
+    if (!isFollowing(clock)) return this.#untilNextReady();
+    // Before a time is known nothing can be claimed, however long it has been due.
+    const untilReady = clock.isKnown ? await this.#untilNextReady() : Number.POSITIVE_INFINITY;
+    return Math.min(untilReady, clock.msUntilRefresh() + JUST_AFTER_MS);
+  }
+
+  async #untilNextReady(): Promise<number> {
     const { dueAt, retryInMs } = await this.#parts.store.nextReady(this.#parts.triggers());
     const dueInMs = dueAt === null ? Number.POSITIVE_INFINITY : this.#msUntil(dueAt);
     return Math.min(dueInMs, retryInMs === null ? Number.POSITIVE_INFINITY : retryInMs) + JUST_AFTER_MS;
   }
 
   #msUntil(due: Micros): number {
-    return (due - microsFromInstant(this.#parts.clock.now())) / MICROS_PER_MS;
+    const { clock } = this.#parts;
+    const left = (due - microsFromInstant(clock.now())) / MICROS_PER_MS;
+    return left >= 0 && isFollowing(clock) ? Number.POSITIVE_INFINITY : left;
   }
 }
