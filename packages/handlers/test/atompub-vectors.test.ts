@@ -5,6 +5,7 @@ import { AtomPubHandler } from "../src/index.js";
 import { parseEntry } from "./parse-entry.js";
 import { ScriptedServer } from "./scripted-server.js";
 import { eventFromTagged, type TaggedEvent } from "./tagged-events.js";
+import { validateEntry } from "./validate-entry.js";
 
 interface AtomPubVector {
   readonly event: TaggedEvent;
@@ -47,7 +48,9 @@ describe("AtomPubHandler on the vectors", () => {
     const wanted = vector.expect;
     it(`${wanted.published ? "publishes" : "passes over"} ${wanted.id} (case ${index})`, async () => {
       expect((await publish(server, vector)) !== undefined).to.equal(wanted.published);
-      const entry = parseEntry((await publish(server, vector, { event_types: [] })) ?? "");
+      const xml = (await publish(server, vector, { event_types: [] })) ?? "";
+      validateEntry(xml);
+      const entry = parseEntry(xml);
       expect(entry.id).to.equal(wanted.id);
       expect(entry.categories).to.deep.equal(wanted.categories);
       expect(entry.title).to.equal(wanted.title);
@@ -61,4 +64,22 @@ describe("AtomPubHandler on the vectors", () => {
       }
     });
   }
+
+  it("takes title, author, categories and extra info from its parameters, and both formats", async () => {
+    const params = { title: "Server", author: "billing", categories: ["a", "b"], event_types: ["*"] };
+    const [first] = vectors;
+    const json = parseEntry((await publish(server, first!, { ...params, content_format: "json" })) ?? "");
+    expect([json.title, json.author, json.contentType]).to.deep.equal([
+      "Server",
+      "billing",
+      "application/json",
+    ]);
+    expect(json.categories.slice(0, 2)).to.deep.equal(["a", "b"]);
+    const extra_info = { data_center: "TST1", region: null, display_name: 3 };
+    const record = parseEntry(
+      (await publish(server, first!, { ...params, content_format: "cuf_xml", extra_info })) ?? "",
+    );
+    expect(record.contentType).to.equal("application/xml");
+    expect(record.record?.event).to.include({ dataCenter: "TST1", region: "", resourceName: "3" });
+  });
 });

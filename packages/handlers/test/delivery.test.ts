@@ -83,6 +83,39 @@ describe("Delivery over HTTP", () => {
     expect(delays).to.deep.equal([30_000, 60_000, 70_000, 70_000]);
   });
 
+  it("waits by the wait_interval and max_wait that are given, fractions and 0 too", async () => {
+    server.answerWith({ status: 503 });
+    for (const [wait_interval, max_wait, delays] of [
+      [2, 600, [2_000, 4_000]],
+      [0.5, 0.75, [500, 750]],
+      [0, 600, [0, 0]],
+      [30, 0, [0, 0]],
+    ] as const) {
+      const idempotencyKey = newKey();
+      for (const delay of delays) {
+        const retry = await retryOf(commit(["a"], { idempotencyKey }, { wait_interval, max_wait }));
+        expect(retry.delayMs).to.equal(delay);
+      }
+    }
+  });
+
+  it("waits 30 s, 600 s at most, and has 4 requests under way, unless it is told otherwise", async () => {
+    server.answerWith({ status: 503 });
+    const idempotencyKey = newKey();
+    let delayMs = 0;
+    for (let attempt = 1; attempt <= 21; attempt++) {
+      const handler = new AtomPubHandler({ url: server.url() }, { idempotencyKey });
+      handler.handleEvents(sampleEvents("a"));
+      delayMs = (await retryOf(handler.commit())).delayMs;
+      if (attempt === 1) expect(delayMs).to.equal(30_000);
+    }
+    expect(delayMs).to.equal(600_000);
+    server.answerWith({ status: 201 });
+    server.delayMs = 30;
+    await Promise.all(Array.from({ length: 9 }, (_, index) => commit([`d${index}`])));
+    expect(server.mostAtOnce).to.equal(4);
+  });
+
   it("counts the attempts of each commit by itself, from one again after it went through", async () => {
     const idempotencyKey = newKey();
     server.answerWith({ status: 503 });
@@ -210,7 +243,7 @@ describe("Delivery over HTTP", () => {
     const crowded = retries.filter(({ message }) => message.includes("busy"));
     expect(crowded).to.have.length(18);
     expect(crowded[0]?.message).to.equal(
-      `AtomPubHandler: ${server.url()} isn't answering, and its connections are all busy; trying again in 30 s`,
+      `AtomPubHandler: ${server.url()} isn't answering in time, and its connections are all busy; trying again in 30 s`,
     );
     server.answerWith({ status: 201 });
     await Promise.all(

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import {
   AtomPubHandler,
@@ -171,6 +172,30 @@ describe("Parameters of handlers", () => {
       }
     });
 
+    it("are checked each by its kind", () => {
+      const { mistakes } = refusal(
+        () =>
+          new WebhookHandler({
+            ...{ url: "x", secret, source: "my source", batch_size: 0, event_types: [3] },
+            ...{ wait_interval: "1", max_wait: -1, http_timeout: -1, max_connections: 0 },
+          }),
+      );
+      expect(mistakes.map(({ text }) => text)).to.have.members([
+        "url must be an http or https URL, not what was given",
+        'source must be a URI or the path of one, without blanks, not "my source"',
+        "batch_size must be a whole number from 1 to 1000, not 0",
+        "event_types must be a list of globs, not [3]",
+        'wait_interval must be a number of seconds, 0 or more, not "1"',
+        "max_wait must be a number of seconds, 0 or more, not -1",
+        "http_timeout must be a number of seconds, more than 0, not -1",
+        "max_connections must be a whole number from 1 to 1000, not 0",
+      ]);
+      for (const source of ["/a/b", "urn:x:y", "https://x.example/?q=%20#f", ""]) {
+        expect(new WebhookHandler({ url: "http://x/", secret, source })).to.be.instanceOf(WebhookHandler);
+      }
+      for (const source of ["50%", "a<b", "ä"]) expect(message({ source })).to.contain("source must be");
+    });
+
     it("refuse headers that can't be sent, and those of the connection", () => {
       for (const headers of [{ "a b": "x" }, { a: "x\r\ny" }, { a: 1 }, { Host: "x" }, ["a"]]) {
         expect(message({ headers })).to.equal(
@@ -186,5 +211,25 @@ describe("Parameters of handlers", () => {
           'unknown parameter "batchSize" (did you mean "batch_size"?)',
       );
     });
+  });
+
+  describe("are described in the README, each in a line", () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    /** The names in the first column of the tables of a handler's section. */
+    const described = (handler: string): string[] => {
+      const section = readme.split(/^## /m).find((text) => text.startsWith(`${handler}\n`)) ?? "";
+      const table = section.split(/^\| parameter .*$/m)[1]?.split("\n\n")[0] ?? "";
+      return [...table.matchAll(/^\| (`[^|]*)\|/gm)].flatMap(([, cell]) =>
+        [...cell!.matchAll(/`(\w+)`/g)].map(([, name]) => name!),
+      );
+    };
+    const handlers = { UsageHandler, AtomPubHandler, WebhookHandler } as const;
+    for (const [name, Handler] of Object.entries(handlers)) {
+      it(name, () => {
+        const { hint = "" } = refusal(() => new Handler({ "": 1 }));
+        const taken = hint.replace(`${name} takes `, "").replace(/\.$/, "").split(", ");
+        expect(described(name)).to.have.members(taken);
+      });
+    }
   });
 });

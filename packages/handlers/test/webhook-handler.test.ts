@@ -100,6 +100,38 @@ describe("WebhookHandler", () => {
     expect(sources).to.deep.equal(["/winchester/my%20usage%2F%EF%BF%BD", "urn:region:north"]);
   });
 
+  it("replaces in ids and types what CloudEvents forbids there", async () => {
+    const handler = new WebhookHandler({ url: server.url(), secret: SECRET });
+    const [sample] = sampleEvents("a");
+    const text = "a\u0000b\n\u007F\uFFFF\uD800 \u{1F600} R&D";
+    handler.handleEvents([{ ...sample!, message_id: text, event_type: text }], env);
+    await handler.commit();
+    const { id, type, data } = verify(server.requests[0]) as CloudEvent;
+    const readable = "a\uFFFDb\uFFFD\uFFFD\uFFFD\uFFFD \u{1F600} R&D";
+    expect([id, type]).to.deep.equal([readable, readable]);
+    expect(data.event_type).to.equal(text.replace("\uD800", "\uFFFD"));
+  });
+
+  it("waits as it is configured, and has as many requests under way", async () => {
+    const idempotencyKey = newKey();
+    server.answerWith({ status: 503 });
+    const delays: number[] = [];
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const waiting = { wait_interval: 2, max_wait: 5 };
+      delays.push((await retryOf(commit(["a"], waiting, { idempotencyKey }))).delayMs);
+    }
+    expect(delays).to.deep.equal([2_000, 4_000, 5_000]);
+
+    server.answerWith({ status: 201 });
+    server.delayMs = 20;
+    await Promise.all(["a", "b", "c", "d", "e"].map((id) => commit([id], { max_connections: 2 })));
+    expect(server.mostAtOnce).to.equal(2);
+
+    server.answerWith("hang");
+    const retry = await retryOf(commit(["a"], { http_timeout: 0.05 }));
+    expect(retry.message).to.contain("no answer within 0.05 s");
+  });
+
   it("sends headers of the user's own, but not in the place of its own", async () => {
     await commit(["a"], { headers: { Authorization: "Bearer x", "Webhook-Id": "mine", "User-Agent": "u" } });
     const headers = server.requests[0]?.headers;

@@ -11,6 +11,9 @@ interface Receiver {
 
 const receivers = new Map<string, Receiver>();
 
+/** The longest wait for a connection: the worker has other streams to run meanwhile. */
+const MAX_WAIT_MS = 5_000;
+
 /** A connection that may be used, to be given back; or a reason why there is none. */
 export type Slot =
   | {
@@ -18,21 +21,26 @@ export type Slot =
       /** Gives the connection back. `stalled`: the receiver didn't answer in time. */
       readonly release: (outcome: { stalled: boolean }) => void;
     }
-  /** The receiver's connections are all busy, and it isn't answering. */
+  /** The receiver's connections are all busy, and it isn't answering, or not fast enough. */
   | { readonly kind: "crowded" }
   /** The signal was aborted meanwhile. */
   | { readonly kind: "stopped" };
 
 /**
- * Takes one of the `limit` connections to a receiver, and waits for one where all are busy: but not behind a
- * receiver that hangs, since the worker has other streams to run meanwhile.
+ * Takes one of the `limit` connections to a receiver, and waits for one where all are busy: but for five seconds at
+ * most, and not at all behind a receiver that hangs, since the worker has other streams to run meanwhile.
  */
-export async function claimSlot(origin: string, limit: number, signal: AbortSignal): Promise<Slot> {
+export async function claimSlot(
+  origin: string,
+  limit: number,
+  signal: AbortSignal,
+  maxWaitMs: number = MAX_WAIT_MS,
+): Promise<Slot> {
   if (signal.aborted) return { kind: "stopped" };
   const receiver = getReceiver(origin);
   if (receiver.busy >= limit) {
     if (receiver.stalled) return { kind: "crowded" };
-    const outcome = await waitForTurn(receiver, signal);
+    const outcome = await waitForTurn(receiver, signal, maxWaitMs);
     if (outcome !== "free") return { kind: outcome };
   } else {
     receiver.busy++;
@@ -48,16 +56,23 @@ function getReceiver(origin: string): Receiver {
   return receiver;
 }
 
-function waitForTurn(receiver: Receiver, signal: AbortSignal): Promise<"free" | "crowded" | "stopped"> {
+function waitForTurn(
+  receiver: Receiver,
+  signal: AbortSignal,
+  maxWaitMs: number,
+): Promise<"free" | "crowded" | "stopped"> {
   return new Promise((resolve) => {
-    const turn = (slot: "free" | "crowded"): void => {
+    const turn = (slot: "free" | "crowded" | "stopped"): void => {
       signal.removeEventListener("abort", stop);
+      clearTimeout(timer);
       resolve(slot);
     };
-    const stop = (): void => {
+    const leave = (reason: "crowded" | "stopped"): void => {
       receiver.waiting.splice(receiver.waiting.indexOf(turn), 1);
-      resolve("stopped");
+      turn(reason);
     };
+    const stop = (): void => leave("stopped");
+    const timer = setTimeout(() => leave("crowded"), maxWaitMs);
     signal.addEventListener("abort", stop, { once: true });
     receiver.waiting.push(turn);
   });

@@ -75,7 +75,7 @@ function createRetry(outcome: PostOutcome, attempts: number, options: DeliveryOp
   if (outcome.kind === "stopped") return new RetryLater(0, `${place}: stopped before an answer came`);
   if (outcome.kind === "crowded") {
     const wait = Math.min(waitInterval, maxWait);
-    const reason = "isn't answering, and its connections are all busy";
+    const reason = "isn't answering in time, and its connections are all busy";
     return new RetryLater(wait * 1000, `${place} ${reason}; trying again in ${wait} s`);
   }
   const wait = Math.min(attempts * waitInterval, maxWait);

@@ -21,11 +21,18 @@ export const CLOUD_EVENT_BATCH_TYPE = "application/cloudevents-batch+json; chars
 export function toCloudEvent(event: Event, source: string): CloudEvent {
   return {
     specversion: "1.0",
-    id: event.message_id,
+    id: toCloudEventText(event.message_id),
     source,
-    type: event.event_type,
+    type: toCloudEventText(event.event_type),
     time: toIsoDatetime(event.timestamp),
     datacontenttype: "application/json",
     data: toEventRecord(event),
   };
+}
+
+/** What the specification forbids in attributes: control characters, halves of surrogate pairs, noncharacters. */
+const FORBIDDEN = /[\p{Cc}\p{Surrogate}\p{Noncharacter_Code_Point}]/gu;
+
+function toCloudEventText(text: string): string {
+  return text.replace(FORBIDDEN, "\u{FFFD}");
 }

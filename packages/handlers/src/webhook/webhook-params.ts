@@ -1,5 +1,5 @@
 import { DELIVERY_PARAMS, type DeliveryParams } from "../http/delivery-params.js";
-import { countParam, textParam } from "../params/param-kinds.js";
+import { countParam } from "../params/param-kinds.js";
 import { isMapping, type Param, type ParamTable, parseParams, REQUIRED } from "../params/parse-params.js";
 import { parseWebhookSecret } from "./webhook-signature.js";
 
@@ -17,7 +17,7 @@ export interface WebhookParams extends DeliveryParams {
 const PARAMS: ParamTable<WebhookParams> = {
   ...DELIVERY_PARAMS,
   secret: secretsParam(),
-  source: textParam(""),
+  source: sourceParam(),
   batch_size: countParam(1, 1000, 1),
   headers: headersParam(),
 };
@@ -39,6 +39,18 @@ function secretsParam(): Param<readonly Buffer[]> {
     secret: true,
   };
 }
+
+/** What CloudEvents takes as a source: a URI, or the relative part of one. Empty counts as not given. */
+function sourceParam(): Param<string> {
+  return {
+    expects: "a URI or the path of one, without blanks",
+    read: (value) => (typeof value === "string" && URI_REFERENCE.test(value) ? value : undefined),
+    fallback: "",
+  };
+}
+
+/** The characters of RFC 3986, each percent sign with its two digits. */
+const URI_REFERENCE = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$/;
 
 /** Headers of the user's own, such as `authorization`, whose values no message shows. */
 function headersParam(): Param<Readonly<Record<string, string>>> {
