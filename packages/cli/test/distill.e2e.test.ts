@@ -145,3 +145,42 @@ describe("winchester distill", () => {
     expect(stderr).to.match(/^error: the configuration has no event definitions\nhint: .*--definitions\n$/);
   });
 });
+
+describe("--unwrap", () => {
+  const notification = {
+    ...{ message_id: "m-1", event_type: "instance.create.end", timestamp: "2026-01-01T00:00:00" },
+    payload: { "nova_object.data": { uuid: "i-1", flavor: { "nova_object.data": { vcpus: 2 } } } },
+  };
+  const envelope = { "oslo.version": "2.0", "oslo.message": JSON.stringify(notification) };
+  const definitions =
+    "- {event_type: '*', traits: {instance_id: {fields: payload.uuid}, vcpus: {fields: payload.flavor.vcpus, type: int}}}\n";
+
+  it("makes data of versioned objects, in an envelope too, wherever notifications are read", async () => {
+    const folder = temporaryFolder();
+    await inProcess("init", folder);
+    writeFileSync(join(folder, "event_definitions.yaml"), definitions);
+    const file = join(folder, "n.jsonl");
+    const second = { ...notification, message_id: "m-2", payload: { "ironic_object.data": { uuid: "i-2" } } };
+    writeFileSync(file, [envelope, second].map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const config = ["-c", join(folder, "winchester.yaml"), "--json"];
+    const wrapped = jsonLines((await inProcess("distill", file, ...config)).stdout);
+    expect(wrapped.map(({ instance_id }) => instance_id)).to.deep.equal(wrapped.map(() => undefined));
+    const { stdout } = await inProcess("distill", file, "--unwrap", ...config);
+    const events = jsonLines(stdout);
+    expect(events.map(({ instance_id, vcpus }) => [instance_id, vcpus])).to.deep.equal([
+      ["i-1", 2],
+      ["i-2", undefined],
+    ]);
+    for (const [command, ids] of [
+      ["ingest", 2],
+      ["replay", 0],
+    ] as const) {
+      const fed = jsonLines((await inProcess(command, file, "--unwrap", ...config)).stdout)[0];
+      expect(fed).to.include({ received: 2, stored: ids });
+    }
+    const stored = jsonLines((await inProcess("events", "list", ...config)).stdout);
+    expect(stored.map(({ instance_id }) => instance_id)).to.have.members(["i-1", "i-2"]);
+    const explained = await inProcess("explain", file, "--unwrap", ...config);
+    expect(explained.status).to.equal(0);
+  });
+});

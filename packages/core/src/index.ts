@@ -28,6 +28,7 @@ export { TriggerDefinition, type TriggerMatch } from "./trigger/trigger-definiti
 
 export { type Account, checkAccounts } from "./accounts/check-accounts.js";
 export { type EventFromJSONOptions, eventFromJSON, eventToJSON } from "./event/event-json.js";
+export { unwrapVersionedObjects } from "./event/unwrap-objects.js";
 export { explainStreams } from "./explain/explain-streams.js";
 export { addResults } from "./feed/add-result.js";
 export { type UntilAvailableOptions, untilAvailable } from "./store/until-available.js";

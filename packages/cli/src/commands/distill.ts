@@ -1,6 +1,7 @@
 import * as Flags from "@oclif/core/flags";
 import { ConfiguredCommand } from "../command/configured-command.js";
 import { fileArgs } from "../flag/file-args.js";
+import { unwrapFlag } from "../flag/unwrap-flag.js";
 
 export class Distill extends ConfiguredCommand {
   static override summary = "Show the events that definitions make of notifications, and what was dropped.";
@@ -30,6 +31,7 @@ With --json the events alone are printed, in the form that "ingest --events" tak
       dependsOn: ["definitions"],
       summary: "Take what no definition takes, like catch_all_notifications.",
     }),
+    unwrap: unwrapFlag,
     details: Flags.boolean({
       dependsOn: ["json"],
       summary: "JSON of everything, also of what was dropped and why.",

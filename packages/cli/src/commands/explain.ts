@@ -1,6 +1,7 @@
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { ConfiguredCommand } from "../command/configured-command.js";
+import { unwrapFlag } from "../flag/unwrap-flag.js";
 
 export class Explain extends ConfiguredCommand {
   static override summary = "Say why each trigger takes or refuses an event.";
@@ -24,6 +25,7 @@ Without a database that can be read, notifications and events of a file are expl
   static override flags = {
     "message-id": Flags.string({ helpValue: "ID", summary: "The event of this id in the store." }),
     events: Flags.boolean({ summary: "The file has ready events, not notifications." }),
+    unwrap: unwrapFlag,
   };
 
   async run(): Promise<void> {

@@ -2,6 +2,7 @@ import { type Event, eventToJSON } from "@winchester/core";
 import type { Distillation } from "@winchester/distiller";
 import { CliError } from "../cli-error.js";
 import { chooseInputs } from "../feed/choose-inputs.js";
+import { createUnwrap, type Unwrap } from "../feed/unwrap-notification.js";
 import { describePosition, type InputRecord } from "../input/input-record.js";
 import { checkInputs, displayName, openInput } from "../input/open-input.js";
 import { readRecords } from "../input/read-records.js";
@@ -14,12 +15,13 @@ export interface DistillFlags extends DistillerFlags {
   readonly json: boolean;
   readonly details: boolean;
   readonly strict: boolean;
+  readonly unwrap?: boolean | undefined;
 }
 
 /** Prints the events that definitions make of notifications, and what was dropped. */
 export async function distill(names: readonly string[], flags: DistillFlags): Promise<void> {
   const files = chooseInputs(names);
-  const opened = await openDistiller(flags);
+  const opened = { ...(await openDistiller(flags)), unwrap: await createUnwrap(flags.unwrap) };
   await checkInputs(files);
   const counts = { distilled: 0, unmatched: 0, refused: 0 };
   for (const file of files) {
@@ -39,7 +41,7 @@ export async function distill(names: readonly string[], flags: DistillFlags): Pr
 
 async function distillRecord(
   record: InputRecord,
-  { distiller, logger }: OpenedDistiller,
+  { distiller, logger, unwrap }: OpenedDistiller & { readonly unwrap: Unwrap },
   flags: DistillFlags,
 ): Promise<Distillation<Event>["outcome"]> {
   const place = describePosition(record.position);
@@ -47,7 +49,7 @@ async function distillRecord(
     logger.warn(`${place}: ${record.problem}`);
     return "refused";
   }
-  const distillation = distiller.explain(record.value);
+  const distillation = distiller.explain(unwrap(record.value));
   const { event, outcome, problem, warnings } = distillation;
   if (!flags.json) {
     await printLine(`${describeDistillation(place, distillation)}\n`);

@@ -10,6 +10,7 @@ import {
 import { CliError, UsageError } from "../cli-error.js";
 import { readNotifications, readReadyEvents } from "../feed/read-value.js";
 import type { Reading, ReadValue } from "../feed/reading.js";
+import { createUnwrap } from "../feed/unwrap-notification.js";
 import { describePosition } from "../input/input-record.js";
 import { checkInputs, displayName, openInput } from "../input/open-input.js";
 import { readRecords } from "../input/read-records.js";
@@ -23,6 +24,7 @@ import type { FullExplanation } from "./full-explanation.js";
 export interface ExplainFlags extends ConfigFlags {
   readonly json: boolean;
   readonly events: boolean;
+  readonly unwrap?: boolean | undefined;
   readonly "message-id"?: string | undefined;
 }
 
@@ -52,7 +54,9 @@ async function explainFile(
   logger: Logger,
   print: (event: Event) => Promise<void>,
 ): Promise<void> {
-  const read: ReadValue = flags.events ? readReadyEvents(logger) : readNotifications(distiller);
+  const read: ReadValue = flags.events
+    ? readReadyEvents(logger)
+    : readNotifications(distiller, await createUnwrap(flags.unwrap));
   let malformed = 0;
   for await (const record of readRecords(displayName(file), openInput(file))) {
     const place = describePosition(record.position);

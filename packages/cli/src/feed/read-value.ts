@@ -6,6 +6,7 @@ import {
   WinchesterError,
 } from "@winchester/core";
 import type { ReadValue } from "./reading.js";
+import type { Unwrap } from "./unwrap-notification.js";
 
 /** Reads ready events. */
 export function readReadyEvents(logger: Logger): ReadValue {
@@ -31,16 +32,17 @@ interface ExplainingDistiller extends NotificationDistiller {
  *
  * @throws WinchesterError CORE_NO_DISTILLER where the configuration has none
  */
-export function readNotifications(distiller: NotificationDistiller | undefined): ReadValue {
+export function readNotifications(distiller: NotificationDistiller | undefined, unwrap: Unwrap): ReadValue {
   if (distiller === undefined) {
     throw new WinchesterError("CORE_NO_DISTILLER", "the configuration has no event definitions", {
       hint: "set distiller_config, or feed ready events with --events",
     });
   }
   return (value) => {
-    const event = distiller.distill(value);
+    const notification = unwrap(value);
+    const event = distiller.distill(notification);
     if (event !== null) return { outcome: "event", event };
-    const isRefused = canExplain(distiller) && distiller.explain(value).outcome === "refused";
+    const isRefused = canExplain(distiller) && distiller.explain(notification).outcome === "refused";
     return { outcome: isRefused ? "malformed" : "unmatched" };
   };
 }

@@ -7,10 +7,12 @@ import { printJson, printLine } from "../output/print.js";
 import { feedFiles } from "./feed-files.js";
 import { describeSummary, type FeedSummary, summaryToJSON } from "./feed-summary.js";
 import { readNotifications, readReadyEvents } from "./read-value.js";
+import { createUnwrap } from "./unwrap-notification.js";
 
 /** The options that `ingest` and `replay` share. */
 export interface FeedFlags {
   readonly events: boolean;
+  readonly unwrap?: boolean | undefined;
   readonly batch: number;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -30,7 +32,9 @@ export async function runFeed(
   return feedFiles({
     files,
     batch: flags.batch,
-    read: flags.events ? readReadyEvents(logger) : readNotifications(distiller),
+    read: flags.events
+      ? readReadyEvents(logger)
+      : readNotifications(distiller, await createUnwrap(flags.unwrap)),
     add: (events) => untilAvailable(() => add(events), { logger, signal }),
     logger,
     signal,

@@ -1,8 +1,10 @@
 import * as Flags from "@oclif/core/flags";
+import { unwrapFlag } from "./unwrap-flag.js";
 
 /** The options of the commands that feed files. */
 export const feedFlags = {
   events: Flags.boolean({ summary: "The input is ready events, not notifications." }),
+  unwrap: unwrapFlag,
   batch: Flags.integer({
     helpValue: "N",
     default: 500,
