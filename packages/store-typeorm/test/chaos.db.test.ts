@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { type ChaosAim, describeChaos, runChaos } from "@winchester/testkit";
 import { expect } from "chai";
-import { brokenUrl, type FaultName } from "./chaos-store.js";
+import { brokenUrl } from "./chaos-store.js";
+import type { FaultName } from "./faults.js";
 import {
   createMysqlDatabase,
   createPostgresDatabase,
