@@ -10,10 +10,16 @@ export function brokenUrl(fault: FaultName, url: string): string {
   return `broken:${fault}:${url}`;
 }
 
-/** Opens a store; makes the tables where they aren't there. */
-export async function open(url: string): Promise<Store> {
+/** A URL taken apart: the fault, if there is one, and the database's own URL. */
+export function parseBrokenUrl(url: string): { fault: FaultName | undefined; url: string } {
   const [, name, real = url] = /^broken:([a-z-]+):(.*)$/.exec(url) ?? [];
-  if (name !== undefined) return openBroken(FAULTS[name as FaultName], real);
+  return { fault: name as FaultName | undefined, url: real };
+}
+
+/** Opens a store; makes the tables where they aren't there. */
+export async function open(given: string): Promise<Store> {
+  const { fault, url } = parseBrokenUrl(given);
+  if (fault !== undefined) return openBroken(FAULTS[fault], url);
   return openTypeOrmStore(url).catch((error: unknown) => {
     if (error instanceof WinchesterError && error.code === "SCHEMA_MISSING") {
       return openTypeOrmStore(url, { migrate: true });

@@ -1,7 +1,8 @@
 // A feeder or a worker that stands still where it is to be killed, and says that it does.
 import type { Event, Store } from "@winchester/core";
-import { inTransactions, withMethods } from "../broken-store.js";
-import { open } from "../chaos-store.js";
+import { type Fault, inTransactions, withMethods } from "../broken-store.js";
+import { open, parseBrokenUrl } from "../chaos-store.js";
+import { FAULTS } from "../faults.js";
 import { createFeeder, createWorker, effectHandler, eventAt, noEffects } from "./scene.js";
 
 /** Where the process stands still. */
@@ -11,10 +12,8 @@ const [, , url = "", point] = process.argv as [string, string, string, CrashPoin
 
 // Nobody would end it without its parent.
 process.on("disconnect", () => process.exit(1));
-const store = await open(url);
-if (point === "before-links") await feed(store);
-else await work(store);
-await store.close();
+if (point === "before-links") await feed();
+else await work();
 process.disconnect();
 
 async function standStill(): Promise<never> {
@@ -22,13 +21,19 @@ async function standStill(): Promise<never> {
   return new Promise(() => {});
 }
 
-async function feed(whole: Store): Promise<void> {
-  // What is below this is the fault's business: the links come in the batch's transaction, or in one of their own.
-  const stopping = inTransactions(whole, () => ({ linkEvents: standStill }));
-  await createFeeder(withMethods<Store>(whole, stopping)).addEvents([eventAt(1), eventAt(2)]);
+async function feed(): Promise<void> {
+  const { fault, url: real } = parseBrokenUrl(url);
+  const whole = await open(real);
+  // Below the fault: there it is seen whether links come in the batch's transaction, or in one of their own.
+  const stopping = withMethods<Store>(
+    whole,
+    inTransactions(whole, () => ({ linkEvents: standStill })),
+  );
+  const changes = fault === undefined ? {} : ((FAULTS[fault] as Fault).store?.(stopping) ?? {});
+  await createFeeder(withMethods<Store>(stopping, changes)).addEvents([eventAt(1), eventAt(2)]);
 }
 
-async function work(whole: Store): Promise<void> {
+async function work(): Promise<void> {
   const Effect = effectHandler(noEffects(), standStill);
   class Handling extends Effect {
     override async handleEvents(events: readonly Event[]): Promise<Event[]> {
@@ -36,5 +41,5 @@ async function work(whole: Store): Promise<void> {
       return [...events];
     }
   }
-  await createWorker(whole, Handling).processReady();
+  await createWorker(await open(url), Handling).processReady();
 }
