@@ -63,6 +63,33 @@ export function describeConcurrentFeeding(suite: StoreSuite): void {
         expect(seen?.eventCount).to.equal(41);
       });
 
+      it("lets the second feeder of a stream that is there wait for the first, and see what that has written", async () => {
+        const draft = streamDraft();
+        // Made before: now no unique key holds the second feeder up, only the lock on the row does.
+        await store().transaction((tx) => lockStreams(tx, [draft]));
+        const [locked, began, release] = [new Gate(), new Gate(), new Gate()];
+        const first = store().transaction(async (tx) => {
+          const [mine] = await tx.lockStreams([draft]);
+          await tx.updateStreams([{ ...draft, id: mine?.id as number, eventCount: 41 }]);
+          locked.open();
+          await release.passed;
+        });
+        await locked.passed;
+        const second = store().transaction((tx) => {
+          began.open();
+          return tx.lockStreams([draft]);
+        });
+        await began.passed;
+        try {
+          await expectWaiting(second, "a stream that another transaction has locked should be waited for");
+        } finally {
+          release.open();
+          await Promise.allSettled([first, second]);
+        }
+        const [seen] = await second;
+        expect(seen?.eventCount, "a feeder goes on from what the one before it wrote").to.equal(41);
+      });
+
       it("lets the second feeder of a key make the stream where the first is rolled back", async () => {
         const draft = streamDraft();
         const [locked, release] = [new Gate(), new Gate()];
