@@ -70,9 +70,10 @@ export function describeConcurrentFeeding(suite: StoreSuite): void {
         const [locked, began, release] = [new Gate(), new Gate(), new Gate()];
         const first = store().transaction(async (tx) => {
           const [mine] = await tx.lockStreams([draft]);
-          await tx.updateStreams([{ ...draft, id: mine?.id as number, eventCount: 41 }]);
           locked.open();
           await release.passed;
+          // Only now: a new version of the row would hold up an insertion, lock or no lock.
+          await tx.updateStreams([{ ...draft, id: mine?.id as number, eventCount: 41 }]);
         });
         await locked.passed;
         const second = store().transaction((tx) => {
