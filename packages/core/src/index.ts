@@ -93,7 +93,7 @@ export { didYouMean, nearestName } from "./criteria/nearest-name.js";
 export { type DatetimeJSON, datetimeToJSON } from "./event/datetime-json.js";
 export { distinguishingFromJSON, type SpanJSON, spanFromJSON, spanToJSON } from "./event/span-json.js";
 export { isInstant } from "./event/trait-value.js";
-export { eventFromStored, type StoredEvent, traitsToJSON } from "./event/traits-json.js";
+export { eventFromStored, eventFromStoredText, type StoredEvent, traitsToJSON } from "./event/traits-json.js";
 
 // ── Errors ──
 

@@ -50,6 +50,36 @@ export function eventFromStored({ message_id, event_type, timestampMicros, trait
   return event;
 }
 
+/** An event as a store keeps it whose traits are still text. */
+export interface StoredEventText extends Omit<StoredEvent, "traits"> {
+  /** The JSON text of {@link traitsToJSON}, as it was or as a database writes the same object. */
+  readonly traits: string;
+}
+
+/**
+ * {@link eventFromStored} for traits that are still text: one parse makes the event itself, and only datetimes are
+ * touched again. Half the time, and half the garbage, of parsing the traits and copying them.
+ *
+ * @throws EventFormatError for a trait that {@link traitsToJSON} can't have written.
+ */
+export function eventFromStoredText({
+  message_id,
+  event_type,
+  timestampMicros,
+  traits,
+}: StoredEventText): Event {
+  const event = JSON.parse(traits) as Event;
+  for (const name in event) {
+    const value: unknown = event[name];
+    if (typeof value !== "string" && typeof value !== "number") event[name] = reviveDatetime(name, value);
+  }
+  // A trait of the same name gives way.
+  event.message_id = message_id;
+  event.event_type = event_type;
+  event.timestamp = instantFromMicros(timestampMicros);
+  return event;
+}
+
 function reviveDatetime(name: string, value: unknown): TraitValue {
   const text = findDatetimeText(value);
   const micros = text === undefined ? undefined : parseMicros(text);

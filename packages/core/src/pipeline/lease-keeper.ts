@@ -9,7 +9,10 @@ const MARGIN_SHARE = 1 / 4;
 
 interface Held {
   readonly claim: ClaimId;
-  readonly controller: AbortController;
+  /** Made when somebody asks for it: most handlers don't. */
+  controller: AbortController | undefined;
+  /** Lost, or to be given back: why. */
+  abortedFor: Error | undefined;
   /** When the lease ends at the latest, on this process's monotonic clock. */
   endsAt: number;
 }
@@ -37,7 +40,8 @@ export class LeaseKeeper {
     for (const { streamId, serial } of claims) {
       this.#held.set(streamId, {
         claim: { streamId, serial },
-        controller: new AbortController(),
+        controller: undefined,
+        abortedFor: undefined,
         endsAt: claimedAt + this.#leaseMs,
       });
     }
@@ -48,16 +52,20 @@ export class LeaseKeeper {
 
   /** Is aborted when the claim is lost, or the worker has to stop at once. */
   signalOf(claim: ClaimId): AbortSignal {
-    return this.#find(claim)?.controller.signal ?? AbortSignal.abort();
+    const held = this.#find(claim);
+    if (held === undefined) return AbortSignal.abort();
+    if (held.abortedFor !== undefined) return held.controller?.signal ?? AbortSignal.abort(held.abortedFor);
+    held.controller ??= new AbortController();
+    return held.controller.signal;
   }
 
   /** Whether the claim is still ours for long enough to begin an effect. Renews the lease where that helps. */
   async isSafe(claim: ClaimId): Promise<boolean> {
     const held = this.#find(claim);
-    if (held === undefined || held.controller.signal.aborted) return false;
+    if (held === undefined || held.abortedFor !== undefined) return false;
     if (this.#hasMargin(held)) return true;
     await this.#renew([held]);
-    return !held.controller.signal.aborted && this.#hasMargin(held);
+    return held.abortedFor === undefined && this.#hasMargin(held);
   }
 
   /** Lets go of a claim that is finished or lost. */
@@ -74,7 +82,7 @@ export class LeaseKeeper {
 
   /** Aborts all that is in hand. */
   abortAll(reason: Error): void {
-    for (const { controller } of this.#held.values()) controller.abort(reason);
+    for (const held of this.#held.values()) abort(held, reason);
   }
 
   #find({ streamId, serial }: ClaimId): Held | undefined {
@@ -118,13 +126,19 @@ export class LeaseKeeper {
 
   #giveUp(held: Held, why: string): void {
     // What was finished meanwhile isn't in the store any more, and no loss.
-    if (this.#held.get(held.claim.streamId) !== held || held.controller.signal.aborted) return;
+    if (this.#held.get(held.claim.streamId) !== held || held.abortedFor !== undefined) return;
     this.#logger.warn(`stream ${held.claim.streamId} is lost to this worker: ${why}`);
-    held.controller.abort(new Error(`the stream is lost to this worker: ${why}`));
+    abort(held, new Error(`the stream is lost to this worker: ${why}`));
   }
 
   #stopTimer(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function abort(held: Held, reason: Error): void {
+  if (held.abortedFor !== undefined) return;
+  held.abortedFor = reason;
+  held.controller?.abort(reason);
 }

@@ -8,15 +8,16 @@ import type { ClaimedStream, ClaimRequest } from "../store/working.js";
 import type { Reason } from "../stream/stream-state.js";
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import { ClaimSize } from "./claim-size.js";
+import { type Handful, supplyClaims } from "./claim-supply.js";
 import { EventTrimmer } from "./event-trimmer.js";
 import { LeaseKeeper } from "./lease-keeper.js";
-import { partsInHand } from "./parts-in-hand.js";
 import { definePipelines, type Pipeline } from "./pipeline-definition.js";
 import { startStatistics } from "./statistics-timer.js";
 import { stopInStages } from "./stop-in-stages.js";
 import { StreamWorker } from "./stream-worker.js";
 import { describeUnknown } from "./unknown-stream.js";
 import { WakeUp } from "./wake-up.js";
+import { workOff } from "./work-off.js";
 import { DEFAULTS, type PipelineManagerOptions } from "./worker-options.js";
 
 /** How often a running worker looks for streams of triggers that it doesn't know. */
@@ -197,49 +198,55 @@ export class PipelineManager {
   async #finishReady(reason: Reason): Promise<{ claimed: number; completed: number }> {
     let claimed = 0;
     let completed = 0;
-    while (!this.#worker.stopping) {
-      const startedAt = performance.now();
-      const claims = await this.#store.claimStreams(this.#request(reason));
-      if (claims.length === 0) break;
-      this.#leases.hold(claims, startedAt);
-      claimed += claims.length;
-      completed += await this.#processAll(claims);
-      this.#claimSize.took(claims.length, performance.now() - startedAt);
+    for (;;) {
+      const supply = supplyClaims({
+        store: this.#store,
+        leases: this.#leases,
+        request: () => (this.#worker.stopping ? null : this.#request(reason)),
+      });
+      const round = await workOff({
+        supply,
+        size: this.#claimSize,
+        leases: this.#leases,
+        work: (handful) => this.#processAll(handful),
+      });
+      claimed += round.claimed;
+      completed += round.completed;
+      // What was worked on may have made more ready, since the last claim that found nothing.
+      if (round.claimed === 0 || this.#worker.stopping) return { claimed, completed };
     }
-    return { claimed, completed };
   }
 
-  async #processAll(claims: readonly ClaimedStream[]): Promise<number> {
+  async #processAll({ claims, members }: Handful): Promise<number> {
+    const results = await Promise.allSettled(
+      claims.map(async (claim) => {
+        const trigger = this.#triggerManager.registry.find(claim.trigger);
+        const pipeline = trigger && this.#pipelineFor(trigger, claim.reason);
+        if (trigger === undefined || pipeline === undefined) return this.#giveBack(claim);
+        const task = { claim, trigger, pipeline, members: members.get(claim.streamId) ?? [] };
+        const done = await this.#worker.process(task);
+        if (done) {
+          const counter = claim.reason === "fire" ? "Streams fired" : "Streams expired";
+          this.#triggerManager.statistics.count(trigger, counter);
+        }
+        return done;
+      }),
+    );
     let completed = 0;
-    for (const part of partsInHand(claims)) {
-      const members = await this.#store.loadMembers(part);
-      const results = await Promise.all(
-        part.map(async (claim) => {
-          const trigger = this.#triggerManager.registry.find(claim.trigger);
-          const pipeline = trigger && this.#pipelineFor(trigger, claim.reason);
-          if (trigger === undefined || pipeline === undefined) return this.#giveBack(claim);
-          const done = await this.#worker.process({
-            claim,
-            trigger,
-            pipeline,
-            members: members.get(claim.streamId) ?? [],
-          });
-          if (done) {
-            const counter = claim.reason === "fire" ? "Streams fired" : "Streams expired";
-            this.#triggerManager.statistics.count(trigger, counter);
-          }
-          return done;
-        }),
-      );
-      completed += results.filter(Boolean).length;
+    for (const result of results) {
+      if (result.status === "rejected") throw result.reason;
+      if (result.value) completed += 1;
     }
     return completed;
   }
 
   /** A definition was taken out of force between the claim and now: others may know it. */
   async #giveBack(claim: ClaimedStream): Promise<boolean> {
-    await this.#store.finishStreams([{ kind: "retry", claim, delayMs: 0, countAttempt: false }]);
-    this.#leases.drop(claim);
+    try {
+      await this.#store.finishStreams([{ kind: "retry", claim, delayMs: 0, countAttempt: false }]);
+    } finally {
+      this.#leases.drop(claim);
+    }
     return false;
   }
 

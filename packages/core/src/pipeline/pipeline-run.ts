@@ -10,7 +10,8 @@ import type { PipelineEnv, PipelineHandler } from "./pipeline-handler.js";
 export interface RunContext {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly signal: AbortSignal;
+  /** Asked for when a handler does. */
+  readonly signal: () => AbortSignal;
 }
 
 /** A handler failed; says which. */
@@ -94,7 +95,15 @@ export class PipelineRun {
   #create(step: PipelineStep, position: number): PipelineHandler {
     const { clock, logger, signal } = this.#context;
     const idempotencyKey = `${this.#claim.runKey}-${position}`;
-    return new step.handler({ ...step.params }, { clock, logger, signal, idempotencyKey });
+    const context = {
+      clock,
+      logger,
+      idempotencyKey,
+      get signal(): AbortSignal {
+        return signal();
+      },
+    };
+    return new step.handler({ ...step.params }, context);
   }
 
   async #rollback(): Promise<void> {

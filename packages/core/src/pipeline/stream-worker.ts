@@ -107,8 +107,8 @@ export class StreamWorker {
     if (pipeline === null) return this.#completed(claim);
     const worn = this.#wornOut(claim);
     if (worn !== null) return worn;
-    const signal = this.#parts.leases.signalOf(claim);
-    const run = new PipelineRun(pipeline, claim, { ...this.#parts, signal });
+    const { clock, logger, leases } = this.#parts;
+    const run = new PipelineRun(pipeline, claim, { clock, logger, signal: () => leases.signalOf(claim) });
     if (claim.run !== null && claim.run.handlers.join("\0") !== run.handlerNames.join("\0")) {
       return this.#failed(task, pipelineChanged(pipeline, claim.run.handlers));
     }

@@ -2,9 +2,12 @@ import { toClaimRow } from "../rows/claim-row.js";
 import type { MemberRow } from "../rows/event-row.js";
 import type { Statements } from "../statements.js";
 
-/** One query for all claims; a lost claim gives nothing. Indexes: the primary keys. */
+/**
+ * One query for all claims; a lost claim gives nothing. Traits come as text: one parse makes the event of them, where
+ * the driver would make an object to be copied. Indexes: the primary keys.
+ */
 const SELECT = `
-SELECT s.id AS stream_id, e.message_id, t.name AS event_type, e.timestamp, e.depth, e.traits
+SELECT s.id AS stream_id, e.message_id, t.name AS event_type, e.timestamp, e.depth, e.traits::text AS traits
 FROM jsonb_to_recordset($1::jsonb) AS r(stream_id bigint, serial integer)
 JOIN stream s ON s.id = r.stream_id AND s.serial = r.serial
 LEFT JOIN (stream_event l JOIN event e ON e.id = l.event_id JOIN event_type t ON t.id = e.event_type_id)

@@ -5,7 +5,7 @@ import { ProcessReadiness, type Readiness } from "../readiness.js";
 import { connectionOf, type PgPool } from "./client.js";
 
 /** Announcements of one process are put together: NOTIFY serialises commits on the server. */
-const SPACING_MS = 20;
+const SPACING_MS = 50;
 /** Doesn't wait for the disk: after a crash of the server there is nobody left who waits. */
 const NOTIFY = "SELECT set_config('synchronous_commit', 'off', TRUE), pg_notify($1, $2)";
 const FIRST_RECONNECT_MS = 100;

@@ -1,4 +1,10 @@
-import { type Event, type EventDraft, eventFromStored, type StreamMember } from "@winchester/core";
+import {
+  type Event,
+  type EventDraft,
+  eventFromStored,
+  eventFromStoredText,
+  type StreamMember,
+} from "@winchester/core";
 import { compareCodePoints } from "./code-points.js";
 
 /** An event as it goes into the database, inside the JSON parameter of a statement. */
@@ -47,12 +53,10 @@ export function toEventRecord(draft: EventDraft): EventRecord {
 }
 
 export function toEvent(row: Omit<EventRow, "id">): Event {
-  return eventFromStored({
-    message_id: row.message_id,
-    event_type: row.event_type,
-    timestampMicros: row.timestamp,
-    traits: parseColumn<Record<string, unknown>>(row.traits),
-  });
+  const { message_id, event_type, timestamp: timestampMicros, traits } = row;
+  return typeof traits === "string"
+    ? eventFromStoredText({ message_id, event_type, timestampMicros, traits })
+    : eventFromStored({ message_id, event_type, timestampMicros, traits });
 }
 
 export function toMember(row: MemberRow & { readonly message_id: string }): StreamMember {
@@ -73,6 +77,10 @@ export function compareMembers(a: Sortable, b: Sortable): number {
   return compareCodePoints(a.message_id ?? "", b.message_id ?? "");
 }
 
+function hasEvent(row: MemberRow): row is MemberRow & { readonly message_id: string } {
+  return row.message_id !== null;
+}
+
 /** Collects rows by stream, in order; a stream whose only row has no event gets an empty list. */
 export function groupMembers<Item>(
   rows: readonly MemberRow[],
@@ -80,13 +88,13 @@ export function groupMembers<Item>(
 ): Map<number, Item[]> {
   const groups = new Map<number, Item[]>();
   for (const row of [...rows].sort(compareMembers)) {
-    const { stream_id, message_id } = row;
+    const { stream_id } = row;
     let group = groups.get(stream_id);
     if (group === undefined) {
       group = [];
       groups.set(stream_id, group);
     }
-    if (message_id !== null) group.push(toItem({ ...row, message_id }));
+    if (hasEvent(row)) group.push(toItem(row));
   }
   return groups;
 }
