@@ -1,15 +1,20 @@
 import { type ChannelModel, type ConfirmChannel, connect } from "amqplib";
 import { expect } from "chai";
+import {
+  BROKER_PROGRAM_MISSING,
+  hasBrokerProgram,
+  type PrivateBroker,
+  startBroker,
+} from "../../../scripts/private-broker.js";
 import { declareCells, nameCells } from "../src/cells.js";
 import { instanceOf, startRouter } from "../src/router.js";
-import { hasServer, type PrivateBroker, startBroker } from "./private-broker.js";
 
 const INSTANCES = 60;
 
 describe("A consistent-hash exchange", function () {
   this.timeout(120_000);
-  if (!hasServer() && process.env.CI !== "true") {
-    it.skip("skipped: needs rabbitmq-server on the path");
+  if (!hasBrokerProgram()) {
+    it.skip(BROKER_PROGRAM_MISSING);
     return;
   }
 
@@ -17,7 +22,7 @@ describe("A consistent-hash exchange", function () {
   let connection: ChannelModel;
   let channel: ConfirmChannel;
   before(async () => {
-    broker = await startBroker();
+    broker = await startBroker(["rabbitmq_consistent_hash_exchange"]);
     connection = await connect(broker.url);
     channel = await connection.createConfirmChannel();
   });

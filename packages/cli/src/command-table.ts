@@ -6,6 +6,7 @@ import type { Command } from "@oclif/core/command";
  */
 export const COMMAND_TABLE: Readonly<Record<string, () => Promise<Command.Class>>> = {
   check: async () => (await import("./commands/check.js")).Check,
+  consume: async () => (await import("./commands/consume.js")).Consume,
   "db:current": async () => (await import("./commands/db/current.js")).DbCurrent,
   "db:downgrade": async () => (await import("./commands/db/downgrade.js")).DbDowngrade,
   "db:history": async () => (await import("./commands/db/history.js")).DbHistory,

@@ -8,7 +8,7 @@ const read = (name: string): string => readFileSync(new URL(name, import.meta.ur
 const readme = read("../README.md");
 
 /** Commands that run until they are stopped; they have tests of their own. */
-const ENDLESS = new Set(["time-server"]);
+const ENDLESS = new Set(["consume", "time-server"]);
 
 const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
   .flatMap(([, block]) => block!.trim().split("\n"))

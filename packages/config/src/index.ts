@@ -5,6 +5,7 @@ export { ConfigError, HandlerMissingError } from "./config-error.js";
 // Data
 export { type ConfigProblem, describeProblem } from "./config-problem.js";
 export type { Environment } from "./environment-variables.js";
+export type { LoadedAmqp, NotificationSource, SourceOptions } from "./load/load-amqp.js";
 export { loadConfig } from "./load/load-config.js";
 export type { LoadOptions } from "./load/load-options.js";
 export type { PipelineStepConfig, Pipelines } from "./load/load-pipelines.js";

@@ -43,7 +43,7 @@ export type {
   StreamExplanation,
   TriggerExplanation,
 } from "./explain/explanation.js";
-export { type AddResult, NOTHING_ADDED, type Refusal } from "./feed/add-result.js";
+export { type AddResult, NOT_DISTILLED, NOTHING_ADDED, type Refusal } from "./feed/add-result.js";
 export type { Stream, StreamFailure } from "./stream/stream.js";
 export type { StreamFailureJSON, StreamJSON } from "./stream/stream-json.js";
 export {

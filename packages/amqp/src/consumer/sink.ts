@@ -1,4 +1,4 @@
-import type { AddResult } from "@winchester/core";
+import { type AddResult, NOT_DISTILLED } from "@winchester/core";
 
 /**
  * What a sink says about the notifications that it was given. Refusals with the reason {@link NOT_WANTED} mean that
@@ -15,4 +15,4 @@ export type SinkResult = Pick<AddResult, "refused">;
 export type NotificationSink = (notifications: unknown[]) => Promise<SinkResult>;
 
 /** The reason of core's `TriggerManager` for notifications of which the distiller makes no event. */
-export const NOT_WANTED = "no event was distilled from the notification";
+export const NOT_WANTED: string = NOT_DISTILLED;

@@ -19,7 +19,8 @@ export interface SessionOptions {
 }
 
 /** A configuration with its database open, and everything that runs on it. */
-export interface Session extends Pick<Winchester, "triggerManager" | "pipelineManager" | "distiller"> {
+export interface Session
+  extends Pick<Winchester, "triggerManager" | "pipelineManager" | "distiller" | "createConsumer"> {
   readonly config: LoadedConfig;
   readonly store: Store;
   readonly logger: PositionedLogger;
@@ -48,12 +49,12 @@ export async function openSession(flags: ConfigFlags, options: SessionOptions): 
       name,
       resolveFrom: RESOLVE_FROM,
     });
-    const { triggerManager, pipelineManager, distiller, config } = winchester;
+    const { triggerManager, pipelineManager, distiller, createConsumer, config } = winchester;
     const close = async (): Promise<void> => {
       await winchester.close();
       await store.close();
     };
-    return { config, store, logger, triggerManager, pipelineManager, distiller, close };
+    return { config, store, logger, triggerManager, pipelineManager, distiller, createConsumer, close };
   } catch (error) {
     await store.close();
     throw error;

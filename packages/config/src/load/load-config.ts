@@ -8,6 +8,7 @@ import { parseSettings } from "../settings/parse-settings.js";
 import { YamlFile } from "../yaml/yaml-file.js";
 import { FileSearch } from "./file-search.js";
 import { findDatabaseUrl } from "./find-database-url.js";
+import { loadAmqp } from "./load-amqp.js";
 import { loadDistiller } from "./load-distiller.js";
 import { type LoadedHandler, loadHandlers } from "./load-handlers.js";
 import type { LoadOptions } from "./load-options.js";
@@ -77,6 +78,7 @@ async function readConfig(
     logger,
     clock,
   });
+  const amqp = await loadAmqp({ file, path: resolve(name), loader, check: options.check ?? false });
   return {
     file: resolve(name),
     files: [resolve(name), ...search.found],
@@ -90,6 +92,7 @@ async function readConfig(
     ),
     distiller,
     eventDefinitions,
+    amqp,
     missingHandlers: missing,
   };
 }

@@ -1,6 +1,7 @@
 import type { HandlerClass, NotificationDistiller } from "@winchester/core";
 import type { ConfigProblem } from "../config-problem.js";
 import type { Settings } from "../settings/settings.js";
+import type { LoadedAmqp } from "./load-amqp.js";
 import type { Pipelines } from "./load-pipelines.js";
 import type { LoadedTrigger } from "./load-triggers.js";
 
@@ -22,6 +23,8 @@ export interface LoadedConfig {
   readonly distiller: NotificationDistiller | undefined;
   /** The text of the file with event definitions. */
   readonly eventDefinitions: string | undefined;
+  /** Where notifications are consumed from; undefined without a section `amqp`, or without its package. */
+  readonly amqp: LoadedAmqp | undefined;
   /** What is no mistake but worth knowing. */
   readonly warnings: readonly ConfigProblem[];
   /** Pipelines that can't run here, since a handler's package isn't installed. They are among the warnings too. */

@@ -18,6 +18,7 @@ import { PluginLoader } from "../plugin/plugin-loader.js";
 import type { Settings } from "../settings/settings.js";
 import { PublishingTriggerManager } from "../time-sync/publishing-trigger-manager.js";
 import { TimeSync } from "../time-sync/time-sync.js";
+import { createConsumer } from "./create-consumer.js";
 import type { OpenOptions } from "./open-options.js";
 import { applyTriggers, compareConfigs, type ReloadResult } from "./reload-triggers.js";
 import type { Winchester } from "./winchester.js";
@@ -66,6 +67,8 @@ export async function openWinchester(file: string, options: OpenOptions = {}): P
     distiller: config.distiller,
     ...managers,
     warnings: config.warnings,
+    createConsumer: (onAdded) =>
+      createConsumer(config, { triggerManager: managers.triggerManager, logger, onAdded }),
     async reload(): Promise<ReloadResult> {
       const next = await load();
       const difference = compareConfigs({ running: config, current, next });

@@ -1,4 +1,5 @@
 import type {
+  AddResult,
   NotificationDistiller,
   PipelineManager,
   Store,
@@ -6,6 +7,7 @@ import type {
   TriggerManager,
 } from "@winchester/core";
 import type { ConfigProblem } from "../config-problem.js";
+import type { NotificationSource } from "../load/load-amqp.js";
 import type { LoadedConfig } from "../load/loaded-config.js";
 import type { ReloadResult } from "./reload-triggers.js";
 
@@ -21,6 +23,17 @@ export interface Winchester {
   /** The worker; it does nothing until it is told to. */
   readonly pipelineManager: PipelineManager;
   readonly warnings: readonly ConfigProblem[];
+
+  /**
+   * What takes notifications off RabbitMQ, as the section `amqp` says, and hands them to the feeder. `onAdded` hears
+   * what became of each batch once it is stored.
+   *
+   * @throws ConfigError where there is no such section, or `@winchester/amqp` isn't installed
+   *
+   * @example
+   * await winchester.createConsumer().run(controller.signal);
+   */
+  createConsumer(onAdded?: (result: AddResult) => void): NotificationSource;
 
   /**
    * Reads the files again and puts changed trigger definitions into force: open streams are judged by the new

@@ -10,6 +10,7 @@ export type SettingType =
   | "time expression"
   | "log level"
   | "mapping of names"
+  | "mapping"
   | "ignored";
 
 /** One key of `winchester.yaml`. */
@@ -167,6 +168,13 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     type: "true or false",
     default: false,
     description: "Keeps an index for searching events by traits, where the database offers one.",
+  },
+  {
+    key: "amqp",
+    type: "mapping",
+    default: undefined,
+    description:
+      "Where `winchester consume` takes notifications from: RabbitMQ's address, and `sources`, a list of exchanges. The README of `@winchester/amqp` has its keys.",
   },
   {
     key: "statistics_period",

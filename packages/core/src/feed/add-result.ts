@@ -4,6 +4,9 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** The reason of a refusal where the distiller makes no event of a notification: mostly, nobody wants its kind. */
+export const NOT_DISTILLED = "no event was distilled from the notification";
+
 /**
  * What became of the events that were handed over.
  * It always holds that `received = stored + duplicates + refused.length`.

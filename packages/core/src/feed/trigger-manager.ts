@@ -10,7 +10,7 @@ import { type Logger, silentLogger } from "../logger.js";
 import type { Store } from "../store/store.js";
 import { TriggerDefinition } from "../trigger/trigger-definition.js";
 import { TriggerRegistry } from "../trigger/trigger-registry.js";
-import { type AddResult, addResults, NOTHING_ADDED, type Refusal } from "./add-result.js";
+import { type AddResult, addResults, NOT_DISTILLED, NOTHING_ADDED, type Refusal } from "./add-result.js";
 import type { FeedOptions } from "./feed-batch.js";
 import { Feeder } from "./feeder.js";
 
@@ -185,7 +185,7 @@ function withPrepared(
 }
 
 function undistilled(notification: unknown): Refusal {
-  const reason = "no event was distilled from the notification";
+  const reason = NOT_DISTILLED;
   const messageId = (notification as { message_id?: unknown } | null | undefined)?.message_id;
   return typeof messageId === "string" ? { messageId, reason } : { reason };
 }

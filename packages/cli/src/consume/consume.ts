@@ -1,0 +1,53 @@
+import { countAdded, createSummary, describeSummary, summaryToJSON } from "../feed/feed-summary.js";
+import type { ConfigFlags } from "../open/open-config.js";
+import { openSession } from "../open/open-session.js";
+import { listenForStop } from "../open/stop-signal.js";
+import { printJson, printLine } from "../output/print.js";
+import { reportFlow } from "./flow-report.js";
+
+export interface ConsumeFlags extends ConfigFlags {
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Consumes until stopped, and prints what became of the notifications. */
+export async function consume(flags: ConsumeFlags): Promise<void> {
+  const { signal, end } = listenForStop();
+  try {
+    const { NOT_DISTILLED } = await import("@winchester/core");
+    const session = await openSession(flags, {
+      command: "consume",
+      waitMs: Number.POSITIVE_INFINITY,
+      signal,
+    });
+    const summary = createSummary();
+    const startedAt = performance.now();
+    const report = reportFlow(summary, session.logger);
+    try {
+      const consumer = session.createConsumer((added) => {
+        const wanted = added.refused.filter(({ reason }) => reason !== NOT_DISTILLED);
+        summary.received += added.received;
+        summary.unmatched += added.refused.length - wanted.length;
+        countAdded(summary, { ...added, refused: wanted });
+      });
+      session.logger.info("consuming notifications");
+      await consumer.run(signal);
+    } finally {
+      report.end();
+      session.triggerManager.statistics.logAndReset(session.logger);
+      await session.close();
+    }
+    await print(summary, flags, (performance.now() - startedAt) / 1000);
+  } finally {
+    end();
+  }
+}
+
+async function print(
+  summary: ReturnType<typeof createSummary>,
+  flags: ConsumeFlags,
+  seconds: number,
+): Promise<void> {
+  if (flags.json) await printJson(summaryToJSON(summary, seconds));
+  else if (!flags.quiet) await printLine(describeSummary(summary, seconds));
+}
