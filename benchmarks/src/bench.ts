@@ -5,6 +5,7 @@ import { ALL_BENCHMARKS } from "./benchmarks/all.js";
 import { describeMachine } from "./harness/machine.js";
 import { type MeasuredBenchmark, toMarkdown, toText } from "./harness/report.js";
 import { runBenchmark } from "./harness/run-benchmark.js";
+import { BROKER_MISSING, hasBroker } from "./reference/broker-queue.js";
 
 const RESULTS = new URL("../RESULTS.md", import.meta.url);
 const WRONG_USAGE = 2;
@@ -32,6 +33,11 @@ async function main(names: readonly string[], quick: boolean): Promise<number> {
   for (const benchmark of chosen) {
     if (benchmark.needsPostgres && !machine.hasPostgres) {
       console.log(`${benchmark.name}: ${POSTGRES_MISSING}\n`);
+      continue;
+    }
+    if (benchmark.needsBroker && !(await hasBroker())) {
+      console.log(`${benchmark.name}: ${BROKER_MISSING}\n`);
+      if (process.env.CI === "true") failed += 1;
       continue;
     }
     try {

@@ -1,4 +1,5 @@
 import type { Benchmark } from "../harness/benchmark.js";
+import { consume } from "./consume.js";
 import { distil } from "./distil.js";
 import { growth } from "./growth.js";
 import { hot } from "./hot.js";
@@ -16,6 +17,7 @@ export const ALL_BENCHMARKS: readonly Benchmark[] = [
   ingest,
   notifications,
   notificationsSqlite,
+  consume,
   growth,
   hot,
   worker,

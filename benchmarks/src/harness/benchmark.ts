@@ -56,6 +56,8 @@ export interface Benchmark {
   /** What it measures, in a sentence. */
   readonly about: string;
   readonly needsPostgres: boolean;
+  /** Default: no. */
+  readonly needsBroker?: boolean;
   open(context: BenchContext): Promise<Session>;
 }
 
