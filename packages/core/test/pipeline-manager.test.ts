@@ -441,6 +441,44 @@ describe("PipelineManager", () => {
         "its worker had to stop before the pipeline was through",
       );
     });
+
+    it("gives back what it was still claiming when its time was over", async () => {
+      const controller = new AbortController();
+      const cell = await createReadyCell();
+      const claimStreams = cell.store.claimStreams.bind(cell.store);
+      cell.store.claimStreams = async (request) => {
+        controller.abort();
+        const claims = await claimStreams(request);
+        await sleep(1_300);
+        return claims;
+      };
+      const worker = cell.createWorker({ one: createHandler([], "one") }, { stopTimeoutMs: 10 });
+      await worker.run(controller.signal);
+      expect((await streamsOf(cell.store))[0]).to.include({ state: "retry_fire", worker: null });
+    });
+
+    it("claims nothing more after it has stopped, whatever it left behind", async () => {
+      const controller = new AbortController();
+      const cell = await createReadyCell();
+      let goOn = (_events: Event[]): void => {};
+      const one = createHandler([], "one");
+      one.prototype.handleEvents = () => {
+        controller.abort();
+        return new Promise<Event[]>((resolve) => {
+          goOn = resolve;
+        });
+      };
+      const worker = cell.createWorker({ one }, { stopTimeoutMs: 10 });
+      await worker.run(controller.signal);
+      let claimed = 0;
+      cell.store.claimStreams = async () => {
+        claimed += 1;
+        return [];
+      };
+      goOn([]);
+      await sleep(50);
+      expect(claimed).to.equal(0);
+    });
   });
 
   describe("running", () => {

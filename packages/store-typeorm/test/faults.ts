@@ -93,8 +93,8 @@ export const FAULTS = {
     prepare: (url) => queryPostgres(url, "ALTER TABLE stream DROP CONSTRAINT IF EXISTS stream_open_key_key"),
     sql: (text) =>
       text.replace(
-        /ORDER BY r\.key_hash COLLATE "C"\s+ON CONFLICT \(open_key\)[^\n]*/,
-        "WHERE NOT EXISTS (SELECT FROM stream s WHERE s.open_key = r.key_hash)",
+        /ORDER BY r\.n\s+ON CONFLICT \(open_key\)[^\n]*/,
+        "WHERE NOT EXISTS (SELECT FROM stream s WHERE s.open_key = r.key_hash) ORDER BY r.n",
       ),
   },
   /** Claims wait for what another transaction has locked, and take it then, whoever has it. */

@@ -21,6 +21,8 @@ export interface ClaimSupplyParts {
   readonly leases: LeaseKeeper;
   /** What to claim next; null when no more are wanted. */
   readonly request: () => ClaimRequest | null;
+  /** Claims, and sees to the leases. */
+  readonly claim: (request: ClaimRequest) => Promise<ClaimedStream[]>;
 }
 
 /**
@@ -32,9 +34,7 @@ export interface ClaimSupplyParts {
 export async function* supplyClaims(parts: ClaimSupplyParts): AsyncGenerator<Handful, void, void> {
   const { store, leases } = parts;
   for (let request = parts.request(); request !== null; request = parts.request()) {
-    const claimedAt = performance.now();
-    const waiting = await store.claimStreams(request);
-    leases.hold(waiting, claimedAt);
+    const waiting = [...(await parts.claim(request))];
     const isLast = waiting.length < request.limit;
     try {
       while (waiting.length > 0) {

@@ -52,6 +52,7 @@ export class PipelineManager {
   readonly #claimSize: ClaimSize;
   readonly #trimmer: EventTrimmer | undefined;
   #unknownSoughtAt = Number.NEGATIVE_INFINITY;
+  #claiming: Promise<unknown> = Promise.resolve();
 
   /** @throws WinchesterError `CORE_HANDLER_UNKNOWN` where a pipeline names a handler that isn't given */
   constructor(options: PipelineManagerOptions) {
@@ -166,11 +167,17 @@ export class PipelineManager {
     );
     const longestMs = this.#options.workerDelayMs ?? DEFAULTS.workerDelayMs;
     this.#logger.info(`worker ${this.#name} is running`);
+    let inTurn = false;
+    let leftBehind = false;
     try {
       while (!signal.aborted) {
+        inTurn = true;
         const turn = untilAvailable(() => this.#turn(wakeUp, longestMs, signal), {
           logger: this.#logger,
           signal,
+        }).finally(() => {
+          inTurn = false;
+          if (leftBehind) this.#worker.stopping = false;
         });
         await Promise.race([turn, stop.overdue]).catch((error: unknown) => {
           if (!signal.aborted) throw error;
@@ -181,7 +188,9 @@ export class PipelineManager {
       stop.end();
       statistics.stop();
       wakeUp.close();
-      this.#worker.stopping = false;
+      // A turn that was left behind would go on claiming.
+      leftBehind = inTurn;
+      if (!leftBehind) this.#worker.stopping = false;
     }
     this.#logger.info(`worker ${this.#name} has stopped`);
   }
@@ -202,6 +211,7 @@ export class PipelineManager {
       const supply = supplyClaims({
         store: this.#store,
         leases: this.#leases,
+        claim: (request) => this.#claim(request),
         request: () => (this.#worker.stopping ? null : this.#request(reason)),
       });
       const round = await workOff({
@@ -215,6 +225,17 @@ export class PipelineManager {
       // What was worked on may have made more ready, since the last claim that found nothing.
       if (round.claimed === 0 || this.#worker.stopping) return { claimed, completed };
     }
+  }
+
+  /** Claims, so that a stop knows of claims that the store hasn't answered yet. */
+  #claim(request: ClaimRequest): Promise<ClaimedStream[]> {
+    const claimedAt = performance.now();
+    const claiming = this.#store.claimStreams(request).then((claims) => {
+      this.#leases.hold(claims, claimedAt);
+      return claims;
+    });
+    this.#claiming = claiming.catch(() => undefined);
+    return claiming;
   }
 
   async #processAll({ claims, members }: Handful): Promise<number> {
@@ -301,6 +322,8 @@ export class PipelineManager {
 
   /** Leaves nothing locked: another worker may begin at once with what was cut off here. */
   async #giveBackAll(): Promise<void> {
+    // What is just being claimed is to be given back as well.
+    await this.#claiming;
     const failure = { message: "its worker had to stop before the pipeline was through" };
     const claims = this.#leases.claims();
     await this.#store.finishStreams(
