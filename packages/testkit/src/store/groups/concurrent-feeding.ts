@@ -55,9 +55,12 @@ export function describeConcurrentFeeding(suite: StoreSuite): void {
         });
         await locked.passed;
         const second = store().transaction((tx) => tx.lockStreams([draft]));
-        await expectWaiting(second, "a key that another transaction has locked should be waited for");
-        release.open();
-        await first;
+        try {
+          await expectWaiting(second, "a key that another transaction has locked should be waited for");
+        } finally {
+          release.open();
+          await Promise.allSettled([first, second]);
+        }
         const [seen] = await second;
         expect(seen?.inserted, "the stream of the first feeder should be found").to.equal(false);
         expect(seen?.eventCount).to.equal(41);
