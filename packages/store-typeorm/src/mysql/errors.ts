@@ -10,10 +10,32 @@ interface DriverError extends Error {
   readonly fatal?: boolean;
 }
 
-/** Deadlock, lock wait time-out, either of them for the next id, and (MariaDB) a row that changed since it was read. */
-const CONTENTION = new Set([1213, 1205, 1467, 1020]);
-/** Too many connections, no room, read-only, shut down, stopped, killed, took too long (MySQL, MariaDB). */
-const AWAY = new Set([1040, 1021, 1114, 1290, 1836, 1053, 1317, 1927, 1969, 3024, 4031]);
+/**
+ * Deadlock, lock wait time-out, either of them for the next id, (MariaDB) a row that changed since it was read, no
+ * room for more locks, too many transactions at a time.
+ */
+const CONTENTION = new Set([1213, 1205, 1467, 1020, 1206, 1637]);
+
+/** What a server says that can't serve now, by what keeps it from doing so. */
+const AWAY = new Set([
+  // Connections: too many, too many of this user, this user's share, this host after failures, no thread for it.
+  1040,
+  1203, 1226, 1129, 1135,
+  // Room: disk full (twice), table full, can't write (thrice), memory (four times).
+  1021, 3675, 1114, 1026, 3, 1878, 1037, 1038, 1041, 3015,
+  // Read-only: an option (twice), the transaction.
+  1290, 1836, 1792,
+  // Shut down (five times), stopped, killed, took too long (MariaDB, MySQL), idle for too long, a commit that failed.
+  1053,
+  1077, 1078, 1079, 1080, 1317, 1927, 1969, 3024, 4031, 1180,
+  // Connections that break in the middle; a node of a cluster that isn't part of it.
+  1042, 1043, 1152, 1158, 1159, 1160, 1161, 1184, 1047,
+]);
+/** The engine's own error in this one: input and output, memory, disk full, quota used up, table full. */
+const FROM_ENGINE = 1030;
+const ENGINE_AWAY = /\berror (5|12|28|122|135)\b/;
+/** Damaged tables and indexes. */
+const DAMAGED = new Set([1034, 1035, 1194, 1195]);
 /** Null, twice, out of range, bad text, too long, no JSON (MariaDB, MySQL), packet too large, and constraints. */
 const DATA = new Set([
   1048, 1062, 1264, 1366, 1406, 4035, 4036, 4037, 4038, 4025, 3140, 3141, 3156, 1153, 1292,
@@ -35,6 +57,12 @@ export function translateError(error: unknown): Error {
     return new StoreUnavailableError(`MySQL is away: ${describeNetworkError(error)}`, { cause: error });
   }
   if (DATA.has(errno) || /^2[23]/.test(sqlState)) return dataError(error as DriverError);
+  if (DAMAGED.has(errno)) {
+    return new WinchesterError("DATABASE_DAMAGED", `MySQL's data is damaged: ${message}`, {
+      hint: "stop what uses it, and repair the table (CHECK TABLE), or restore a backup",
+      cause: error,
+    });
+  }
   if (errno === 1146) {
     return new WinchesterError("SCHEMA_MISSING", `the database has lost its tables: ${message}`, {
       hint: "run `winchester db upgrade`",
@@ -52,6 +80,7 @@ function isAway(error: unknown): boolean {
   const { code = "", errno = 0, fatal, message } = error as DriverError;
   return (
     AWAY.has(errno) ||
+    (errno === FROM_ENGINE && ENGINE_AWAY.test(message)) ||
     NETWORK_CODES.test(code) ||
     fatal === true ||
     /closed state|Pool is closed/i.test(message)

@@ -15,25 +15,39 @@ const CONTENTION = new Set(["40001", "40P01", "55P03"]);
 
 /**
  * The classes 08 (connection), 53 (no room: disk, memory, connections), 57 (an operator stops the server, or the
- * statement took too long) and 58 (the server's system), a server that has become a read-only replica, and a
- * session that was ended because it was idle.
+ * statement took too long) and 58 (the server's system), a server that has become a read-only replica, a session or
+ * transaction that was ended because it was idle or took too long, and a statement whose end isn't known.
  */
-const AWAY = /^(08|53|57|58)...$|^(25006|25P03)$/;
+const AWAY = /^(08|53|57|58)...$|^(25006|25P03|25P04|40003)$/;
+
+/** The server has no code of its own for a quota, or a limit of the file size, that is used up. */
+const INTERNAL = "XX000";
+const FILE_MESSAGES = /^could not (extend|write|fsync|create|open|read|close|seek|flush|sync|access) /;
+
+/** Damaged data, a damaged index. */
+const DAMAGED = /^XX00[12]$/;
 
 /** Data that can't be: bad values, broken constraints, beyond a limit. */
 const DATA = /^(22|23|54)...$/;
 
 /** What `pg` says without a code when the connection is gone, or isn't had in time. */
 const AWAY_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Cannot use a pool after/i;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable|Cannot use a pool after/i;
 
 const NETWORK_CODES = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
+  "ECONNABORTED",
   "EPIPE",
   "ETIMEDOUT",
+  "EHOSTDOWN",
   "EHOSTUNREACH",
+  "ENETDOWN",
   "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "EMFILE",
+  "ENFILE",
+  "ENOBUFS",
   "ENOTFOUND",
   "EAI_AGAIN",
   "ENOENT",
@@ -60,6 +74,12 @@ export function translateError(error: unknown): Error {
   }
   if (DATA.test(code)) return dataError(error as DriverError);
   if (code === "42P01") return schemaError(error);
+  if (DAMAGED.test(code)) {
+    return new WinchesterError("DATABASE_DAMAGED", `PostgreSQL's data is damaged: ${message}`, {
+      hint: "stop what uses it, and restore a backup; of an index alone, REINDEX",
+      cause: error,
+    });
+  }
   return new WinchesterError(
     "DATABASE_FAILED",
     `PostgreSQL refused a statement: ${message}${detail ? ` (${detail})` : ""}`,
@@ -70,7 +90,12 @@ export function translateError(error: unknown): Error {
 /** Whether a connection that failed so can't be used again. */
 export function isAway(error: unknown): boolean {
   const { code = "", message } = error as DriverError;
-  return AWAY.test(code) || NETWORK_CODES.has(code) || AWAY_MESSAGES.test(message);
+  return (
+    AWAY.test(code) ||
+    NETWORK_CODES.has(code) ||
+    (code === INTERNAL && FILE_MESSAGES.test(message)) ||
+    AWAY_MESSAGES.test(message)
+  );
 }
 
 function dataError(error: DriverError): StoreDataError {

@@ -8,7 +8,9 @@ interface DriverError extends Error {
 }
 
 /** The disk or the file doesn't do what is asked of it now. */
-const AWAY = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|PROTOCOL|NOMEM)/;
+const AWAY = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|PROTOCOL|NOMEM|INTERRUPT)/;
+/** What is in the file is damaged, or no database. An index that is (`SQLITE_CORRUPT_INDEX`) counts as well. */
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 const DATA = /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/;
 /** SQLite has no codes for these. */
 const DATA_MESSAGES = /malformed JSON|string or blob too big|integer overflow/;
@@ -31,6 +33,12 @@ export function translateError(error: unknown): Error {
     });
   }
   if (DATA.test(code) || DATA_MESSAGES.test(message)) return dataError(cause);
+  if (DAMAGED.test(code)) {
+    return new WinchesterError("DATABASE_DAMAGED", `the SQLite file is damaged: ${message}`, {
+      hint: "stop what uses it, and restore a backup; the command .recover of sqlite3 saves what can be read",
+      cause,
+    });
+  }
   if (/no such table/.test(message)) {
     return new WinchesterError("SCHEMA_MISSING", `the database has lost its tables: ${message}`, {
       hint: "run `winchester db upgrade`",
