@@ -74,13 +74,17 @@ export class PostgresReadiness implements Readiness {
 
   async #listen(): Promise<void> {
     let delayMs = FIRST_RECONNECT_MS;
+    let isSaid = false;
     while (!this.#closing.signal.aborted) {
       try {
         await this.#listenOnce(() => {
           delayMs = FIRST_RECONNECT_MS;
+          isSaid = false;
         });
       } catch (error) {
-        this.#logger.warn("can't listen for ready streams; trying again", { error });
+        // Once an outage, however long it takes.
+        if (!isSaid) this.#logger.warn(describeDeafness(error), { error });
+        isSaid = true;
       }
       await this.#pause(delayMs * (0.5 + Math.random()));
       delayMs = Math.min(delayMs * 2, MAX_RECONNECT_MS);
@@ -113,4 +117,9 @@ export class PostgresReadiness implements Readiness {
   async #pause(delayMs: number): Promise<void> {
     await sleep(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
+}
+
+function describeDeafness(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `can't listen for ready streams, and looks for them every now and then until it can: ${why}`;
 }

@@ -10,7 +10,7 @@ import { MIGRATION_TABLE } from "../migration/migration.js";
 import { schemaMissing } from "../migration/migrator.js";
 import { toTypeOrmMigrations } from "../migration/typeorm-migrations.js";
 import { SqliteDatabase } from "./database.js";
-import { driverErrorOf, isBusy } from "./errors.js";
+import { driverErrorOf, isBusy, translateError } from "./errors.js";
 import { sqliteMigrations } from "./migrations.js";
 import { MEMORY, parseSqliteUrl, type SqliteUrl } from "./url.js";
 
@@ -118,6 +118,7 @@ function describeRefusal(error: unknown, path: string): Error {
       cause,
     });
   }
+  if (/^SQLITE_CORRUPT/.test(code)) return translateError(cause);
   if (/^SQLITE_READONLY/.test(code)) return notWritable(path, path, cause);
   return new StoreUnavailableError(`the SQLite file ${path} can't be opened: ${message}`, {
     hint: "check the file, its permissions and the disk",
