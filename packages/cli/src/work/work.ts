@@ -6,6 +6,7 @@ import { START_WAIT_MS } from "../open/open-store.js";
 import { listenForStop } from "../open/stop-signal.js";
 import { countOf, formatCount } from "../output/numbers.js";
 import { printJson, printLine } from "../output/print.js";
+import { endProcessSoon } from "./end-process.js";
 
 export interface WorkFlags extends ConfigFlags {
   readonly json: boolean;
@@ -40,6 +41,7 @@ export async function work(flags: WorkFlags, background?: BackgroundWork): Promi
     } finally {
       await session.close();
     }
+    if (!flags.once && signal.aborted) endProcessSoon();
   } finally {
     end();
   }
