@@ -46,6 +46,9 @@ export function describeStream(stream: Stream): string {
     ["attempts", json.attempts === 0 ? undefined : String(json.attempts)],
     ["retry at", retryAt?.toString()],
     ["worker", worker === null ? undefined : `${worker}, until ${leaseUntil?.toString() ?? "?"}`],
+    ...(json.failures ?? [])
+      .slice(0, -1)
+      .map((failure): [string, string | undefined] => ["earlier error", describeFailure(failure)]),
     ["last error", describeFailure(json.last_error)],
     ["events", String(stream.eventCount)],
   ];

@@ -19,6 +19,8 @@ export interface StreamJSON {
   readonly distinguishing_traits: Readonly<Record<string, unknown>>;
   readonly attempts: number;
   readonly last_error?: StreamFailureJSON;
+  /** The attempts that failed, oldest first, ten at most; the last one is `last_error`. */
+  readonly failures?: readonly StreamFailureJSON[];
   readonly events?: readonly Record<string, unknown>[];
 }
 
@@ -32,7 +34,8 @@ export interface StreamFailureJSON {
 
 /** The JSON form of a stream, as every interface gives it. */
 export function streamToJSON(stream: Stream): StreamJSON {
-  const lastFailure = stream.failures.at(-1);
+  const failures = stream.failures.map((failure) => ({ ...failure, at: isoText(failure.at) }));
+  const lastFailure = failures.at(-1);
   return {
     id: stream.id,
     name: stream.name,
@@ -43,7 +46,7 @@ export function streamToJSON(stream: Stream): StreamJSON {
     expire_timestamp: isoText(stream.expireAt),
     distinguishing_traits: distinguishingToJSON(stream.distinguishing),
     attempts: stream.attempts,
-    ...(lastFailure === undefined ? {} : { last_error: { ...lastFailure, at: isoText(lastFailure.at) } }),
+    ...(lastFailure === undefined ? {} : { last_error: lastFailure, failures }),
     ...(stream.events === undefined ? {} : { events: stream.events.map(eventToJSON) }),
   };
 }
