@@ -4,13 +4,13 @@ import type { ChaosOptions } from "./chaos-options.js";
 import { formatChaosReport } from "./chaos-report.js";
 import { runChaos } from "./run-chaos.js";
 
-const DEFAULT_SECONDS = 25;
+const DEFAULT_SECONDS = 60;
 /** Beside the run itself: starting, draining, verifying, on a machine that is busy. */
 const EXTRA_MS = 240_000;
 
 /**
  * The crash and race harness as a mocha suite of one test, for the time that `minutes` says, else for as many seconds
- * as the variable WINCHESTER_CHAOS_SECONDS says, else for 25. The seed is in the test's output.
+ * as the variable WINCHESTER_CHAOS_SECONDS says, else for 60. The seed is in the test's output.
  *
  * @example
  * describeChaos("MyStore", { storeModule: new URL("./chaos-store.js", import.meta.url), url: "my://localhost/empty" });
