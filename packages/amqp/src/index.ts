@@ -9,6 +9,7 @@ export {
   REJECTED_EXCHANGE_HEADER,
   REJECTED_REASON_HEADER,
   REJECTED_ROUTING_KEY_HEADER,
+  type RejectionListener,
 } from "./consumer/rejecting.js";
 export type { NotificationSink, SinkResult } from "./consumer/sink.js";
 export { NOT_WANTED } from "./consumer/sink.js";
@@ -24,3 +25,4 @@ export { unwrapVersionedObjects } from "./notification/unwrap-objects.js";
 export { closePublishers } from "./publisher/shared-publishers.js";
 export { type AmqpConfig, type AmqpSource, rejectedQueueOf } from "./settings/amqp-config.js";
 export { type AmqpConfigOptions, parseAmqpConfig } from "./settings/parse-amqp-config.js";
+export type { FromEnvironment } from "./settings/settings-place.js";

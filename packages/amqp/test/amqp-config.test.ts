@@ -95,15 +95,22 @@ describe("The section amqp", () => {
   it("takes the parts of an address, with TLS", () => {
     const { broker } = parseAmqpConfig({
       host: "rabbit",
+      port: 5679,
       user: "me",
+      password: "secret",
+      heartbeat: 0,
+      connect_timeout: 2.5,
       vhost: "v",
       tls: true,
       sources: SOURCES,
     });
     expect(broker).to.deep.include({
       host: "rabbit",
-      port: 5671,
+      port: 5679,
       user: "me",
+      password: "secret",
+      heartbeatSeconds: 0,
+      connectTimeoutMs: 2_500,
       vhost: "v",
       tls: { verify: true },
     });
@@ -205,6 +212,39 @@ describe("The section amqp", () => {
     expect(mistakesOf({ password: ["secret"] })).to.deep.equal([
       "password: must be a text that isn't empty, not what was given",
     ]);
+  });
+
+  it("reads numbers and truths from texts that came from the environment, and shows none of them", () => {
+    const plain: Record<string, unknown> = {
+      port: 5673,
+      tls: true,
+      password: 7,
+      "sources.0.prefetch": "many",
+    };
+    const record = {
+      ...{ port: "5673", tls: "yes", password: "7", batch_size: "5" },
+      sources: [{ exchange: "nova", prefetch: "hunter2" }],
+    };
+    const read = (given: unknown) =>
+      parseAmqpConfig(given, {
+        fromEnvironment: (path) => (path.join(".") in plain ? { plain: plain[path.join(".")] } : undefined),
+      });
+    try {
+      read(record);
+      expect.fail("it was taken");
+    } catch (error) {
+      expect(
+        (error as AmqpConfigError).problems.map(({ path, message }) => [path.join("."), message]),
+      ).to.deep.equal([
+        ["batch_size", 'must be a whole number from 1 to 10000, not "5"'],
+        [
+          "sources.0.prefetch",
+          "must be a whole number from 1 to 65535, not what the environment variable has",
+        ],
+      ]);
+    }
+    const { broker } = read({ ...record, batch_size: 5, sources: SOURCES });
+    expect(broker).to.deep.include({ port: 5673, password: "7", tls: { verify: true } });
   });
 
   it("has sources that make sense", () => {

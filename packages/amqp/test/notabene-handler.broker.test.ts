@@ -128,6 +128,12 @@ describeWithBroker("NotabeneHandler", (broker) => {
     expect(await broker().ready(name)).to.equal(1);
   });
 
+  it("makes an exchange of the exchange_type that is wanted", async () => {
+    await handlerWith([notification("a")], { exchange_type: "fanout" }).commit();
+    await broker().on((channel) => channel.assertExchange(name, "fanout", { durable: true }));
+    expect(await broker().ready(name)).to.equal(1);
+  });
+
   it("explains an exchange of another type with both settings", async () => {
     await broker().on((channel) => channel.assertExchange(name, "headers"));
     const error = await failureOf(handlerWith([notification("a")]).commit());

@@ -40,6 +40,21 @@ describeWithBroker("What can't be stored", (broker) => {
     );
   });
 
+  it("tells of each message that it has put aside", async () => {
+    const told: { queue: string; reason: string }[] = [];
+    const name = broker().name();
+    const sources = [{ exchange: name, queue: name }];
+    start({ url: broker().url, sources }, new RecordingSink().take, {
+      onRejected: (message) => told.push(message),
+    });
+    await until(async () => (await broker().ready(`${name}.rejected`)) === 0, "its queues are there");
+    await until(async () => (await broker().consumers(name)) > 0, "it consumes");
+    await broker().publish(name, "notifications.info", [{ message_id: "no type" }, notification("a")]);
+    await until(() => told.length > 0, "it tells");
+    expect(told).to.deep.equal([{ queue: name, reason: "the notification has no event_type" }]);
+    expect(await broker().ready(`${name}.rejected`)).to.equal(1);
+  });
+
   it("puts a message with headers aside that leave no room for the reason", async () => {
     const sink = new RecordingSink();
     const { name } = await startOn(start, broker(), sink);

@@ -11,7 +11,7 @@ import {
 const URL_OF_BROKER = process.env.WINCHESTER_TEST_AMQP_URL ?? "amqp://guest:guest@127.0.0.1:5672";
 
 /** The line with which tests that need RabbitMQ skip. */
-const BROKER_MISSING =
+export const BROKER_MISSING =
   "skipped: needs RabbitMQ (set WINCHESTER_TEST_AMQP_URL, or start one on 127.0.0.1:5672)";
 
 /** What a test does with a real broker, beside what it tests. Everything that it names is deleted afterwards. */
@@ -78,6 +78,15 @@ export class TestBroker {
     const message = await this.#channel.get(queue, { noAck: true });
     if (message === false) throw new Error(`the queue ${queue} is empty`);
     return message;
+  }
+
+  /** Gives the names that were to be deleted, for another one to {@link remember} after a restart of the broker. */
+  forget(): string[] {
+    return this.#names.splice(0);
+  }
+
+  remember(names: readonly string[]): void {
+    this.#names.push(...names);
   }
 
   async clean(): Promise<void> {

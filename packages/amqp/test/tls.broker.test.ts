@@ -90,12 +90,13 @@ describeWithBroker("TLS", (broker) => {
     tls: Record<string, unknown>,
     sink: RecordingSink,
     name: string,
+    section: Record<string, unknown> = {},
   ): ReturnType<typeof start> {
     const url = new URL(broker().url);
     url.protocol = "amqps:";
     url.hostname = "127.0.0.1";
     url.port = String(port);
-    return start({ url: url.href, tls, sources: [{ exchange: name, queue: name }] }, sink.take);
+    return start({ url: url.href, tls, ...section, sources: [{ exchange: name, queue: name }] }, sink.take);
   }
 
   function file(name: string): string {
@@ -134,6 +135,47 @@ describeWithBroker("TLS", (broker) => {
       async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
       "it consumes",
     );
+  });
+
+  it("opens a key by its passphrase", async () => {
+    const name = broker().name();
+    const [encrypted, passphrase] = [file("encrypted.key"), "open sesame"];
+    const into = ["-aes256", "-passout", `pass:${passphrase}`, "-out", encrypted];
+    execFileSync(OPENSSL, ["ec", "-in", file("client.key"), ...into], { stdio: "ignore" });
+    const sink = new RecordingSink();
+    const client = { cert: file("client.pem"), key: encrypted, passphrase };
+    startWith({ ca: file("ca.pem"), server_name: "rabbit.test", ...client }, sink, name);
+    await until(
+      async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
+      "it consumes",
+    );
+  });
+
+  it("takes any certificate of the broker with verify: false", async () => {
+    const name = broker().name();
+    const sink = new RecordingSink();
+    startWith({ verify: false, cert: file("client.pem"), key: file("client.key") }, sink, name);
+    await until(
+      async () => (await broker().ready(name)) >= 0 && (await broker().consumers(name)) > 0,
+      "it consumes",
+    );
+  });
+
+  it("leaves the name of the user to the certificate with auth: external", async () => {
+    // The broker of this test knows no such clients; that it was asked shows in its refusal.
+    const tls = {
+      ca: file("ca.pem"),
+      cert: file("client.pem"),
+      key: file("client.key"),
+      server_name: "rabbit.test",
+    };
+    const consumer = startWith(tls, new RecordingSink(), "unused", { auth: "external" });
+    const error = (await consumer.done.catch((thrown: unknown) => thrown)) as AmqpError;
+    expect(error).to.include({ code: "AMQP_ACCESS_REFUSED" });
+    expect(error.message).to.match(
+      /refuses the client's certificate: SASL mechanism EXTERNAL is not provided/,
+    );
+    expect(error.hint).to.match(/^auth: external needs the broker's plugin rabbitmq_auth_mechanism_ssl, /);
   });
 
   it("refuses a broker whose certificate comes from nobody it knows", async () => {

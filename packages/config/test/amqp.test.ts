@@ -43,6 +43,30 @@ describe("The section amqp", () => {
     expect(config?.amqp).to.have.property("createSource");
   });
 
+  it("takes numbers and truths from the environment, and shows no value that came from there", async () => {
+    const section = (...lines: string[]): string =>
+      winchesterYaml(
+        "amqp:",
+        ...[...lines, "sources: [{exchange: nova, prefetch: '${N}'}]"].map((line) => `  ${line}`),
+      );
+    const lines = ["port: ${PORT}", "password: ${SECRET}", "tls: ${TLS}", "batch_delay: ${DELAY}"];
+    const env = { PORT: "5673", SECRET: "007", TLS: "yes", DELAY: "0.5", N: "7" };
+    expect((await loadFiles({ "winchester.yaml": section(...lines) }, { env })).problems).to.deep.equal([]);
+    const secret = { PORT: "hunter2", N: "hunter2" };
+    const { problems } = await loadFiles({ "winchester.yaml": section("port: ${PORT}") }, { env: secret });
+    expect(problems).to.deep.equal([
+      "winchester.yaml:3:9 amqp.port: must be a whole number from 1 to 65535, not what the environment variable has",
+      "winchester.yaml:4:40 amqp.sources[0].prefetch: must be a whole number from 1 to 65535, not what the environment variable has",
+    ]);
+  });
+
+  it("names the source whose key isn't known", async () => {
+    const said = await problemsOf("sources:", "  - {exchange: nova}", "  - {exchange: cinder, quee: x}");
+    expect(said).to.deep.equal([
+      'winchester.yaml:5:26 amqp.sources[1]: unknown key "quee" (did you mean "queue"?)',
+    ]);
+  });
+
   it("has its mistakes reported together, each at its place", async () => {
     expect(
       await problemsOf("ulr: amqp://rabbit/", "sources:", "  - {exchange: nova, prefetch: 0}"),

@@ -1,4 +1,4 @@
-import { type Channel, type ChannelModel, type ConfirmChannel, connect } from "amqplib";
+import { type Channel, type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from "amqplib";
 import { type AmqpError, messageOf, unavailable } from "../errors.js";
 import { type BrokerSettings, describeBroker } from "./broker-settings.js";
 import { describeConnectFailure } from "./connect-failure.js";
@@ -72,9 +72,14 @@ export class BrokerConnection {
     const { signal, listener = {} } = options;
     signal?.throwIfAborted();
     const { address, socket } = createConnectOptions(settings, name);
-    const opening = connect(address, socket);
+    // Not the caller's signal: a connection that has been made ends with a farewell.
+    const givenUp = new AbortController();
+    // Node's sockets take it; amqplib's types don't know.
+    const abortable: SocketOptions & { readonly signal: AbortSignal } = { ...socket, signal: givenUp.signal };
+    const opening = connect(address, abortable);
     const model = await unlessAborted(opening, signal).catch((error: unknown) => {
       if (signal?.aborted) {
+        givenUp.abort();
         // It may still come: nobody waits for it any more.
         opening.then((late) => new BrokerConnection(late, "", {}).destroy()).catch(() => {});
         throw signal.reason;

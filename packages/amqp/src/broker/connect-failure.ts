@@ -9,7 +9,13 @@ export function describeConnectFailure(error: unknown, settings: BrokerSettings)
   if (error instanceof AmqpError) return error;
   const label = describeBroker(settings);
   const message = messageOf(error);
-  if (message.includes("(ACCESS-REFUSED)") || message.includes("is not provided by the server")) {
+  if (settings.auth === "external" && isRefusal(message)) {
+    return new AmqpError("AMQP_ACCESS_REFUSED", `${label} refuses the client's certificate: ${message}`, {
+      hint: "auth: external needs the broker's plugin rabbitmq_auth_mechanism_ssl, EXTERNAL among its auth_mechanisms, and a user with the certificate's name",
+      cause: error,
+    });
+  }
+  if (isRefusal(message)) {
     return new AmqpError("AMQP_ACCESS_REFUSED", `${label} refuses the user "${settings.user}": ${message}`, {
       hint: "see user and password; RabbitMQ lets guest in from its own machine alone",
       cause: error,
@@ -31,4 +37,8 @@ export function describeConnectFailure(error: unknown, settings: BrokerSettings)
     });
   }
   return unavailable(`${label} can't be reached: ${message}`, error);
+}
+
+function isRefusal(message: string): boolean {
+  return message.includes("(ACCESS-REFUSED)") || message.includes("is not provided by the server");
 }

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { type Logger, silentLogger } from "@winchester/core";
 import { ConnectionKeeper } from "../broker/connection-keeper.js";
 import type { AmqpConfig } from "../settings/amqp-config.js";
+import type { RejectionListener } from "./rejecting.js";
 import type { NotificationSink } from "./sink.js";
 import { SourceConsumer } from "./source-consumer.js";
 
@@ -16,6 +17,8 @@ export interface NotificationConsumerOptions {
   readonly batchSize?: number | undefined;
   /** How long after its first notification a batch waits for more. Default: the configuration's `batch_delay`. */
   readonly batchDelayMs?: number | undefined;
+  /** Is told of each message that was set aside. */
+  readonly onRejected?: RejectionListener | undefined;
 }
 
 /**
@@ -50,7 +53,14 @@ export class NotificationConsumer {
    * @throws WinchesterError of the store or the feeder that says it can't work at all
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { amqp, sink, logger = silentLogger, batchSize, batchDelayMs } = this.#options;
+    const {
+      amqp,
+      sink,
+      logger = silentLogger,
+      batchSize,
+      batchDelayMs,
+      onRejected = () => {},
+    } = this.#options;
     const keeper = new ConnectionKeeper(amqp.broker, `winchester consumer on ${hostname()}`, logger);
     const stop = new AbortController();
     const onAbort = (): void => stop.abort(signal.reason);
@@ -66,6 +76,7 @@ export class NotificationConsumer {
           logger,
           batchSize: batchSize ?? amqp.batchSize,
           batchDelayMs: batchDelayMs ?? amqp.batchDelayMs,
+          onRejected,
         }).run(stop.signal);
       } catch (error) {
         // The others finish what they have.

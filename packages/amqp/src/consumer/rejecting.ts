@@ -19,6 +19,9 @@ export const REJECTED_AT_HEADER = "x-rejected-at";
 export const REJECTED_EXCHANGE_HEADER = "x-rejected-exchange";
 export const REJECTED_ROUTING_KEY_HEADER = "x-rejected-routing-key";
 
+/** Is told of each message that was set aside, as soon as it is safe in its queue. */
+export type RejectionListener = (rejected: { readonly queue: string; readonly reason: string }) => void;
+
 const CONFIRM_TIMEOUT_MS = 30_000;
 /** A header table must fit into 64 KiB together with the publisher's own headers. */
 const MAX_REASON_LENGTH = 1_000;
@@ -33,6 +36,7 @@ export class Rejecting {
   readonly #source: AmqpSource;
   readonly #acknowledger: Acknowledger;
   readonly #logger: Logger;
+  readonly #onRejected: RejectionListener;
   readonly #outage: OutageLog;
   readonly #stop = new AbortController();
   #work: Promise<unknown> = Promise.resolve();
@@ -42,11 +46,13 @@ export class Rejecting {
     readonly source: AmqpSource;
     readonly acknowledger: Acknowledger;
     readonly logger: Logger;
+    readonly onRejected: RejectionListener;
   }) {
     this.#broker = parts.broker;
     this.#source = parts.source;
     this.#acknowledger = parts.acknowledger;
     this.#logger = parts.logger;
+    this.#onRejected = parts.onRejected;
     this.#outage = new OutageLog(parts.logger);
   }
 
@@ -96,6 +102,7 @@ export class Rejecting {
             queue: this.#source.queue,
           },
         );
+        this.#onRejected({ queue: this.#source.queue, reason });
       }
       return;
     }

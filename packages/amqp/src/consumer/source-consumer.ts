@@ -12,7 +12,7 @@ import { declareSource } from "../topology/declare-source.js";
 import { Acknowledger } from "./acknowledger.js";
 import { ConsumerSession } from "./consumer-session.js";
 import { type OfferedNotification, Offering, type Rejection } from "./offering.js";
-import { Rejecting } from "./rejecting.js";
+import { Rejecting, type RejectionListener } from "./rejecting.js";
 import type { NotificationSink } from "./sink.js";
 
 /** How long a stop waits for rejected messages to be safe. */
@@ -27,6 +27,7 @@ export interface SourceConsumerParts {
   readonly logger: Logger;
   readonly batchSize: number;
   readonly batchDelayMs: number;
+  readonly onRejected: RejectionListener;
 }
 
 /**
@@ -71,12 +72,12 @@ export class SourceConsumer {
 
   /** Takes notifications as long as the channel lasts and nobody stops it; gives why it ended. */
   async #consume(connection: BrokerConnection, signal: AbortSignal): Promise<unknown> {
-    const { source, broker, logger } = this.#parts;
+    const { source, broker, logger, onRejected } = this.#parts;
     await declareSource(connection, source, logger);
     const channel = await connection.openChannel();
     const session = new ConsumerSession(channel);
     const acknowledger = new Acknowledger(channel);
-    const rejecting = new Rejecting({ broker, source, acknowledger, logger });
+    const rejecting = new Rejecting({ broker, source, acknowledger, logger, onRejected });
     const stop = (): void => void session.stop();
     signal.addEventListener("abort", stop, { once: true });
     try {

@@ -1,5 +1,5 @@
 import type { SettingTable } from "./read-settings.js";
-import { REQUIRED } from "./read-settings.js";
+import { isMapping, REQUIRED } from "./read-settings.js";
 import {
   choiceSetting,
   countSetting,
@@ -40,14 +40,23 @@ export const AMQP_SETTINGS: SettingTable<AmqpSectionValues> = {
   user: { ...optional(textSetting(REQUIRED)), otherwise: "`guest`" },
   password: { ...optional(secret(textSetting(REQUIRED))), otherwise: "`guest`" },
   vhost: { ...optional(nameSetting(REQUIRED)), otherwise: "`/`" },
-  tls: anything("true, false or a mapping", false),
+  tls: {
+    expects: "true, false or a mapping",
+    read: (value) => (typeof value === "boolean" || isMapping(value) ? value : undefined),
+    fallback: false,
+  },
   auth: choiceSetting(["plain", "external"], "plain"),
   heartbeat: { ...optional(countSetting(0, 65_535, 0)), otherwise: "30" },
   connect_timeout: timeoutSetting(10),
   batch_size: countSetting(1, 10_000, 500),
   batch_delay: secondsSetting(60, 0.02),
   unwrap: flagSetting(false),
-  sources: anything("a list of queues to take notifications from", REQUIRED),
+  // Lists are read on their own.
+  sources: {
+    expects: "a list of queues to take notifications from",
+    read: (value) => value,
+    fallback: REQUIRED,
+  },
 };
 
 /** The keys of `amqp.tls`. */
@@ -100,8 +109,3 @@ export const SOURCE_SETTINGS: SettingTable<SourceValues> = {
   prefetch: { ...optional(countSetting(1, 65_535, 0)), otherwise: "twice `batch_size`" },
   unwrap: { ...optional(flagSetting(false)), otherwise: "as `amqp.unwrap`" },
 };
-
-/** A setting that has a reader of its own. */
-function anything(expects: string, fallback: unknown): SettingTable<{ one: unknown }>["one"] {
-  return { expects, read: (value) => value, fallback };
-}

@@ -4,12 +4,17 @@ import { AMQP_SETTINGS } from "./amqp-settings.js";
 import { parseBroker } from "./parse-broker.js";
 import { parseSources } from "./parse-sources.js";
 import { readSettings } from "./read-settings.js";
-import { formatProblem, SettingsPlace } from "./settings-place.js";
+import { type FromEnvironment, formatProblem, SettingsPlace } from "./settings-place.js";
 
 /** How {@link parseAmqpConfig} reads. */
 export interface AmqpConfigOptions {
   /** The folder that the paths of certificates are relative to. Default: the working directory. */
   readonly folder?: string | undefined;
+  /**
+   * Tells which values came from environment variables and are text whatever they look like. No message shows them.
+   * Default: none did.
+   */
+  readonly fromEnvironment?: FromEnvironment | undefined;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface AmqpConfigOptions {
  * @throws AmqpConfigError `AMQP_CONFIG` with all mistakes, each with its path
  */
 export function parseAmqpConfig(record: unknown, options: AmqpConfigOptions = {}): AmqpConfig {
-  const place = new SettingsPlace();
+  const place = new SettingsPlace([], [], options.fromEnvironment);
   const values = readSettings(record, AMQP_SETTINGS, { group: "amqp", one: "key" }, place);
   const batchSize = values.batch_size ?? 1;
   const broker = parseBroker(values, options.folder ?? process.cwd(), place);

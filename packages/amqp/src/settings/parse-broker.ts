@@ -4,7 +4,7 @@ import type { BrokerSettings, TlsSettings } from "../broker/broker-settings.js";
 import { type BrokerUrl, parseBrokerUrl } from "../broker/broker-url.js";
 import { isPem } from "../broker/connect-options.js";
 import { type AmqpSectionValues, TLS_SETTINGS } from "./amqp-settings.js";
-import { isMapping, readSettings } from "./read-settings.js";
+import { readSettings } from "./read-settings.js";
 import type { SettingsPlace } from "./settings-place.js";
 
 /** The parts of an address, which a URL has all of. */
@@ -64,10 +64,6 @@ function readTls(
     return url?.isTls ? { verify: true } : undefined;
   }
   if (value === true) return { verify: true };
-  if (!isMapping(value)) {
-    at.report(`must be true, false or a mapping, not ${JSON.stringify(value)}`);
-    return undefined;
-  }
   const given = readSettings(value, TLS_SETTINGS, { group: "tls", one: "key" }, at);
   if ((given.cert === undefined) !== (given.key === undefined)) {
     const [there, missing] = given.key === undefined ? ["cert", "key"] : ["key", "cert"];

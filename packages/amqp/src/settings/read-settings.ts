@@ -67,11 +67,13 @@ export function readSettings<Values>(
       }
       continue;
     }
-    const read = setting.read(value);
+    const at = place.at(key);
+    const variable = at.environmentValue;
+    const read = setting.read(value) ?? (variable && setting.read(variable.plain));
     if (read !== undefined) values[key] = read;
     else {
-      const shown = setting.isSecret ? "what was given" : describeValue(value);
-      place.at(key).report(`must be ${setting.expects}, not ${shown}`);
+      const said = setting.isSecret ? "what was given" : describeValue(value);
+      at.report(`must be ${setting.expects}, not ${variable ? "what the environment variable has" : said}`);
     }
   }
   return values as { [Name in keyof Values]: Values[Name] | undefined };

@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import type { AddResult, DefinitionProblem, Logger } from "@winchester/core";
 import type { PluginLoader } from "../plugin/plugin-loader.js";
+import { constructPlain } from "../yaml/python-scalar.js";
 import type { YamlFile } from "../yaml/yaml-file.js";
-import { isRecord } from "../yaml/yaml-path.js";
+import { formatPath, isRecord, type YamlPath } from "../yaml/yaml-path.js";
 
 /** What takes notifications in until it is stopped. */
 export interface NotificationSource {
@@ -23,7 +24,13 @@ export interface LoadedAmqp {
 
 /** What is used of `@winchester/amqp`, which is loaded only where a configuration has the section. */
 interface AmqpModule {
-  parseAmqpConfig(record: unknown, options: { folder: string }): unknown;
+  parseAmqpConfig(
+    record: unknown,
+    options: {
+      readonly folder: string;
+      readonly fromEnvironment: (path: YamlPath) => { readonly plain: unknown } | undefined;
+    },
+  ): unknown;
   readonly NotificationConsumer: new (options: SourceOptions & { amqp: unknown }) => NotificationSource;
 }
 
@@ -57,7 +64,10 @@ export async function loadAmqp({
   }
   const { parseAmqpConfig, NotificationConsumer } = loaded.value as unknown as AmqpModule;
   try {
-    const amqp = parseAmqpConfig(section, { folder: dirname(path) });
+    const amqp = parseAmqpConfig(section, {
+      folder: dirname(path),
+      fromEnvironment: (place) => environmentValue(file, place),
+    });
     return { createSource: (options) => new NotificationConsumer({ ...options, amqp }) };
   } catch (error) {
     const { problems } = error as { problems?: readonly DefinitionProblem[] };
@@ -67,17 +77,15 @@ export async function loadAmqp({
   }
 }
 
+/** Environment variables are always text, though it may stand for a number or a truth. */
+function environmentValue(file: YamlFile, path: YamlPath): { readonly plain: unknown } | undefined {
+  const place = [SECTION, ...path];
+  return file.isExpanded(place) ? { plain: constructPlain(file.valueAt(place)) } : undefined;
+}
+
 /** A mistake in a key is shown at the key, every other at the value. */
 function report(file: YamlFile, { path, message, hint }: DefinitionProblem): void {
   const place = [SECTION, ...path];
-  if (message.startsWith("unknown key")) file.problemAtKey(place, `${SECTION}: ${message}`, hint);
-  else file.problem(place, `${nameOf(place)}: ${message}`, hint);
-}
-
-/** `amqp.sources[0].queue`. */
-function nameOf(path: readonly (string | number)[]): string {
-  return path.reduce<string>(
-    (name, step) => (typeof step === "number" ? `${name}[${step}]` : name === "" ? step : `${name}.${step}`),
-    "",
-  );
+  if (!message.startsWith("unknown key")) file.problem(place, `${formatPath(place)}: ${message}`, hint);
+  else file.problemAtKey(place, `${formatPath(place.slice(0, -1))}: ${message}`, hint);
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parse, type TimeExpression, TimexSyntaxError } from "@winchester/timex";
-import { constructScalar, resolveScalarType } from "../yaml/python-scalar.js";
+import { constructPlain } from "../yaml/python-scalar.js";
 import type { YamlFile } from "../yaml/yaml-file.js";
 import { describeValue, isRecord, type YamlPath } from "../yaml/yaml-path.js";
 import { SETTING_KEYS, type SettingKey, type SettingType } from "./setting-keys.js";
@@ -160,7 +160,8 @@ export class SettingReader {
     let value: unknown = this.#root;
     for (const step of path) value = isRecord(value) ? value[step] : undefined;
     if (value === undefined || value === null) return fallback;
-    const converted = convert(value, this.#file.isExpanded(path) ? plainValue(value) : undefined);
+    // Environment variables are always text.
+    const converted = convert(value, this.#file.isExpanded(path) ? constructPlain(value) : undefined);
     if (converted === undefined) this.#wrong(path, key, expected, value);
     return converted ?? fallback;
   }
@@ -175,9 +176,4 @@ function settingKey(key: string): SettingKey {
   const setting = SETTING_KEYS.find((candidate) => candidate.key === key);
   if (setting === undefined) throw new TypeError(`no setting is named ${key}`);
   return setting;
-}
-
-/** What a text would be as a plain scalar: environment variables are always text. */
-function plainValue(value: unknown): unknown {
-  return typeof value === "string" ? constructScalar(value, resolveScalarType(value)) : undefined;
 }

@@ -98,3 +98,8 @@ function constructInstant(source: string): unknown {
   const offsetMinutes = Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0);
   return instantFromMicros(micros - (match[8] === "-" ? -1 : 1) * offsetMinutes * MICROS_PER_MINUTE);
 }
+
+/** What a text would be as a plain scalar, without quotes; undefined for what is no text. */
+export function constructPlain(value: unknown): unknown {
+  return typeof value === "string" ? constructScalar(value, resolveScalarType(value)) : undefined;
+}

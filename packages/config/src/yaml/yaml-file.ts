@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar }
 import type { ConfigProblem, Findings } from "../config-problem.js";
 import type { Environment } from "../environment-variables.js";
 import { offsetOf, YamlConstruction } from "./yaml-construction.js";
-import type { YamlPath } from "./yaml-path.js";
+import { isRecord, type YamlPath } from "./yaml-path.js";
 
 /** A step through a document: the node, and the key that led to it where its parent is a mapping. */
 interface Step {
@@ -101,6 +101,19 @@ export class YamlFile {
   /** The line of the value at a path. */
   lineOf(path: YamlPath): number {
     return this.#placeOf(path, "value").line;
+  }
+
+  /** The value at a path; undefined where there is none. */
+  valueAt(path: YamlPath): unknown {
+    let value = this.value;
+    for (const step of path) {
+      const isParent = Array.isArray(value) || isRecord(value);
+      value =
+        isParent && Object.hasOwn(value as object, step)
+          ? (value as Record<string, unknown>)[step]
+          : undefined;
+    }
+    return value;
   }
 
   /** Whether the text at a path took environment variables: it may be a secret, and it may stand for a number. */
