@@ -1,6 +1,6 @@
 import { countAdded, createSummary, describeSummary, summaryToJSON } from "../feed/feed-summary.js";
 import type { ConfigFlags } from "../open/open-config.js";
-import { openSession } from "../open/open-session.js";
+import { openSession, type Session } from "../open/open-session.js";
 import { listenForStop } from "../open/stop-signal.js";
 import { printJson, printLine } from "../output/print.js";
 import { reportFlow } from "./flow-report.js";
@@ -15,13 +15,10 @@ export async function consume(flags: ConsumeFlags): Promise<void> {
   const { signal, end } = listenForStop();
   try {
     const { NOT_DISTILLED } = await import("@winchester/core");
-    const session = await openSession(flags, {
-      command: "consume",
-      waitMs: Number.POSITIVE_INFINITY,
-      signal,
-    });
     const summary = createSummary();
     const startedAt = performance.now();
+    const session = await openUnlessStopped(flags, signal);
+    if (session === undefined) return await print(summary, flags, (performance.now() - startedAt) / 1000);
     const report = reportFlow(summary, session.logger);
     try {
       const consumer = session.createConsumer((added) => {
@@ -40,6 +37,16 @@ export async function consume(flags: ConsumeFlags): Promise<void> {
     await print(summary, flags, (performance.now() - startedAt) / 1000);
   } finally {
     end();
+  }
+}
+
+/** Waits for a database that is away; undefined where it was stopped meanwhile, which is no failure. */
+async function openUnlessStopped(flags: ConsumeFlags, signal: AbortSignal): Promise<Session | undefined> {
+  try {
+    return await openSession(flags, { command: "consume", waitMs: Number.POSITIVE_INFINITY, signal });
+  } catch (error) {
+    if (signal.aborted && (error as { code?: unknown }).code === "STORE_UNAVAILABLE") return undefined;
+    throw error;
   }
 }
 
