@@ -14,7 +14,7 @@ import { eventually, startTraffic, type Traffic, Warnings } from "./traffic.js";
 const server = await createPrivatePostgres();
 
 describe("An outage of PostgreSQL", function () {
-  this.timeout(90_000);
+  this.timeout(150_000);
   if (typeof server === "string") {
     it(server);
     return;

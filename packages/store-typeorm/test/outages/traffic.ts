@@ -25,7 +25,7 @@ const TRIGGER = TriggerDefinition.parse({
 
 /** Machines in a batch. */
 const MACHINES = 10;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** Keeps the warnings. */
 export class Warnings implements Logger {
