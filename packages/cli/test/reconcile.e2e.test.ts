@@ -74,6 +74,45 @@ describe("winchester reconcile", function () {
     expect((report!.accounts as { left: number; right: number }[])[2]).to.include({ left: 23, right: 22 });
   });
 
+  const BROKEN: Record<string, [sql: string, message: string]> = {
+    "an event that was received and is neither stored, nor known, nor refused": [
+      "UPDATE tally SET amount = amount + 1 WHERE name = 'received'",
+      "1 account isn't balanced: received = stored + duplicates + refused is 47, but 46",
+    ],
+    "an event that was counted as stored, and neither as matched nor as unmatched": [
+      "UPDATE tally SET amount = amount - 2 WHERE name = 'matched'",
+      "1 account isn't balanced: stored = matched + unmatched is 46, but 44",
+    ],
+    "a batch whose tally is lost": [
+      "DELETE FROM tally WHERE name = 'stored'",
+      "2 accounts aren't balanced: received = stored + duplicates + refused is 46, but 0; stored = matched + unmatched is 0, but 46",
+    ],
+    "a stream that nobody opened": [
+      "UPDATE tally SET amount = 22 WHERE name = 'opened'",
+      "1 account isn't balanced: opened = fired + expired + removed + in error + unfinished is 22, but 23",
+    ],
+  };
+  for (const [what, [statement, message]] of Object.entries(BROKEN)) {
+    it(`exits with status 1 for ${what}`, async () => {
+      const { config, sql } = await createStore();
+      sql(statement);
+      const { status, stderr } = await inProcess("reconcile", "-c", config);
+      expect(status).to.equal(1);
+      expect(stderr.split("\n")[0]).to.equal(`error: ${message}`);
+    });
+  }
+
+  it("counts what came twice", async () => {
+    const { config } = await createStore();
+    const file = join(config, "..", "again.jsonl");
+    const again = [EVENTS[0], { ...EVENTS[1], message_id: "new-1" }];
+    writeFileSync(file, again.map((event) => JSON.stringify(event)).join("\n"));
+    await inProcess("ingest", "--events", "--clock", "data", file, "-c", config, "-q");
+    const { status, stdout } = await inProcess("reconcile", "-c", config);
+    expect(status).to.equal(0);
+    expect(stdout).to.match(/^received: stored 47, duplicates 1$/m);
+  });
+
   it("names the streams that something is wrong with, the first 20 of each kind", async () => {
     const { config, sql } = await createStore();
     sql(`DELETE FROM stream_event WHERE stream_id = 2;
