@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { StoreUnavailableError } from "@winchester/core";
+import { StoreUnavailableError, untilAvailable } from "@winchester/core";
 import { expect } from "chai";
 import pg from "pg";
 import { openTypeOrmStore } from "../../src/index.js";
@@ -11,18 +11,21 @@ import { createPrivatePostgres, type PrivatePostgres } from "./private-postgres.
 import { createTcpProxy } from "./tcp-proxy.js";
 import { eventually, startTraffic, type Traffic, Warnings } from "./traffic.js";
 
-const server = await createPrivatePostgres();
-
 describe("An outage of PostgreSQL", function () {
   this.timeout(150_000);
-  if (typeof server === "string") {
-    it(server);
-    return;
-  }
+  let server: PrivatePostgres;
+  before(async function () {
+    const created = await createPrivatePostgres();
+    if (typeof created === "string") {
+      console.log(`    ${created}`);
+      this.skip();
+    }
+    server = created;
+  });
   afterEach(async () => {
     for (const breakOff of brokenOff.splice(0)) await breakOff();
   });
-  after(() => server.drop());
+  after(() => server?.drop());
 
   it("by a restart of the server is waited for, and nothing acknowledged is missing", async () => {
     const { traffic, close } = await openTraffic(server, "restarted");
@@ -92,25 +95,43 @@ describe("An outage of PostgreSQL", function () {
   });
 
   it("by connections that are used up is waited for until there are some", async () => {
-    await queryPostgres(server.url("postgres"), "CREATE ROLE plain LOGIN SUPERUSER");
+    const admin = (sql: string) => queryPostgres(server.url("postgres"), sql);
+    await admin("CREATE ROLE plain LOGIN SUPERUSER");
     const { traffic, close } = await openTraffic(server, "crowded", { user: "plain" });
-    await queryPostgres(server.url("postgres"), "ALTER ROLE plain NOSUPERUSER");
     await traffic.flows();
-    const crowd = await crowdOut(server);
-    const said =
-      /^waiting for the store: PostgreSQL is away: (sorry, too many clients|remaining connection slots)/;
-    await eventually(async () => {
-      await queryPostgres(
-        server.url("postgres"),
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'crowded'",
-      );
-      await refill(server, crowd);
-      return traffic.warnings.lines.some((line) => said.test(line));
-    }, "the feeder or the worker gets no connection");
-    await Promise.all(crowd.map((client) => client.end()));
+    // Limits aren't for superusers. Nobody can come in between: who is cut off meets the limit.
+    await admin("ALTER ROLE plain NOSUPERUSER CONNECTION LIMIT 0");
+    await admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'crowded'");
+    await traffic.warns(/^can't listen .*: PostgreSQL is away: too many connections for role "plain"$/);
+    await admin("ALTER ROLE plain CONNECTION LIMIT -1");
     await traffic.flows();
     await traffic.end();
     await close();
+  });
+
+  it("by a server without room for one more connection keeps a store from opening until there is", async () => {
+    await queryPostgres(server.url("postgres"), "CREATE ROLE crowd LOGIN");
+    await queryPostgres(server.url("postgres"), "CREATE DATABASE roomy");
+    await (await openTypeOrmStore(server.url("roomy"), { migrate: true })).close();
+    const crowd: pg.Client[] = [];
+    const warnings = new Warnings();
+    try {
+      await fillServer(server.url("postgres", "crowd"), crowd);
+      const opening = untilAvailable(() => openTypeOrmStore(server.url("roomy", "crowd")), {
+        logger: warnings,
+      }).catch((error: unknown) => error);
+      await eventually(() => warnings.lines.length > 0, "a warning");
+      expect(warnings.lines[0]).to.match(
+        /^waiting for the store: can't reach PostgreSQL at .*: (sorry, too many clients|remaining connection slots)/,
+      );
+      await Promise.all(crowd.splice(0).map((client) => client.end()));
+      // The role may do nothing there; that it is told so means that it came in.
+      expect((await opening) as Error)
+        .to.have.property("message")
+        .that.includes("permission denied");
+    } finally {
+      await Promise.all(crowd.map((client) => client.end()));
+    }
   });
 
   it("by the limit of its user's connections is one too, and names the limit", async () => {
@@ -189,17 +210,9 @@ function fill(file: string): void {
 }
 
 /** Takes all connections that there are for users who are no superusers. */
-async function crowdOut(server: PrivatePostgres): Promise<pg.Client[]> {
-  const crowd: pg.Client[] = [];
-  await queryPostgres(server.url("postgres"), "CREATE ROLE crowd LOGIN");
-  await refill(server, crowd);
-  return crowd;
-}
-
-/** Takes those that have become free. */
-async function refill(server: PrivatePostgres, crowd: pg.Client[]): Promise<void> {
+async function fillServer(url: string, crowd: pg.Client[]): Promise<void> {
   for (;;) {
-    const client = new pg.Client({ connectionString: server.url("postgres", "crowd") });
+    const client = new pg.Client({ connectionString: url });
     client.on("error", () => undefined);
     try {
       await client.connect();
