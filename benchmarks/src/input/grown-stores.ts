@@ -60,9 +60,9 @@ FROM generate_series(1, $4::integer) AS n`,
   }
   await client.query(
     `INSERT INTO stream (name, key_hash, open_key, distinguishing, state, first_event, last_event, expire_at,
-  fire_at, progress, criteria, event_count)
+  expire_floor, fire_at, progress, criteria, event_count)
 SELECT $1, key, key, jsonb_build_object('instance_id', key), 1, $2::bigint, $2::bigint, $2::bigint + $3::bigint,
-  NULL, '[0]', $4, ${EVENTS_A_STREAM}
+  $2::bigint + $3::bigint, NULL, '[0]', $4, ${EVENTS_A_STREAM}
 FROM (SELECT left(replace(gen_random_uuid()::text, '-', ''), 22) AS key
   FROM generate_series(1, $5::integer)) AS keys`,
     [
