@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Event, TriggerManager } from "@winchester/core";
+import { type Event, instantFromMicros, TriggerManager } from "@winchester/core";
 import { openTypeOrmStore } from "@winchester/store-typeorm";
 import { createWorker } from "../crew/create-worker.js";
 import type { BenchDatabase } from "../database/bench-database.js";
@@ -70,9 +70,9 @@ async function measureLatencies(
   try {
     for (let number = 0; number < count; number += 1) {
       const instance = createUuid(random);
-      await contender.add([createEvent(2 * number, instance, false, random)]);
+      await contender.add([createEventOfNow(2 * number, instance, false, random)]);
       await sleep(PAUSE_MS * (1 + random()));
-      const completing = createEvent(2 * number + 1, instance, true, random);
+      const completing = createEventOfNow(2 * number + 1, instance, true, random);
       const startedAt = performance.now();
       const handledAt = new Promise<number>((resolve) => {
         onHandled = (handled) => {
@@ -86,6 +86,11 @@ async function measureLatencies(
     await contender.close();
   }
   return times;
+}
+
+/** The feed's own events are old, and their streams would expire at once. */
+function createEventOfNow(...args: Parameters<typeof createEvent>): Event {
+  return { ...createEvent(...args), timestamp: instantFromMicros(Date.now() * 1000) };
 }
 
 /** Feeder and worker have stores of their own, as two processes would: nothing is told but through the database. */

@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger, Unsubscribe } from "@winchester/core";
 import { ProcessReadiness, type Readiness } from "../readiness.js";
+import { AnnouncementPace } from "./announcement-pace.js";
 import { connectionOf, type PgPool } from "./client.js";
 
-/** Announcements of one process are put together: NOTIFY serialises commits on the server. */
-const SPACING_MS = 50;
 /** Doesn't wait for the disk: after a crash of the server there is nobody left who waits. */
 const NOTIFY = "SELECT set_config('synchronous_commit', 'off', TRUE), pg_notify($1, $2)";
 const FIRST_RECONNECT_MS = 100;
@@ -25,6 +24,7 @@ export class PostgresReadiness implements Readiness {
   /** Tells our own notifications from others': the listeners of this process know already. */
   readonly #sender = randomUUID();
   readonly #closing = new AbortController();
+  readonly #pace = new AnnouncementPace(performance.now());
   #listening: Promise<void> | undefined;
   #notifying: Promise<void> | undefined;
   #again = false;
@@ -36,6 +36,7 @@ export class PostgresReadiness implements Readiness {
     this.#channel = schema === undefined ? "winchester_ready" : `winchester_ready_${schema}`;
   }
 
+  /** What is announced while another announcement waits or is under way is put together. */
   announce(): void {
     this.#local.announce();
     if (this.#notifying !== undefined) {
@@ -59,9 +60,10 @@ export class PostgresReadiness implements Readiness {
   async #notify(): Promise<void> {
     try {
       do {
+        const waitMs = this.#pace.take(performance.now());
+        if (waitMs > 0) await this.#pause(waitMs);
         this.#again = false;
         await this.#pool.read((connection) => connection.query(NOTIFY, [this.#channel, this.#sender]));
-        await this.#pause(SPACING_MS);
       } while (this.#again && !this.#closing.signal.aborted);
     } catch (error) {
       this.#logger.warn("other workers couldn't be told of ready streams; they will look by themselves", {
