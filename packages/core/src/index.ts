@@ -61,9 +61,11 @@ export { streamKeyOf } from "./feed/stream-key.js";
 export type {
   EventDraft,
   InsertedEvent,
+  JoinedStream,
   LockedStream,
   StreamChange,
   StreamDraft,
+  StreamJoin,
   StreamKey,
   StreamLink,
   StreamValues,

@@ -2,6 +2,7 @@ import type { ClaimId, ClaimRequest, StreamLink, UnknownClaimRequest } from "@wi
 import type { Connection } from "./connection.js";
 import type { ClaimRow, CommitRow, OutcomeRow, RunRow } from "./rows/claim-row.js";
 import type { EventIdRow, EventRecord, EventRow, MemberRow } from "./rows/event-row.js";
+import type { JoinedRow, JoinRecord } from "./rows/join-row.js";
 import type { LockedStreamRow, StreamRecord, StreamRow } from "./rows/stream-row.js";
 
 /** What the WHERE of a listing is made of. */
@@ -27,6 +28,8 @@ export interface FeedingStatements {
   insertEvents(connection: Connection, events: readonly EventRecord[]): Promise<EventIdRow[]>;
   deleteEvents(connection: Connection, ids: readonly number[]): Promise<void>;
   lockStreams(connection: Connection, drafts: readonly StreamRecord[]): Promise<LockedStreamRow[]>;
+  /** Optional. Gives the rows that were made or joined, in any order; `joinStreams` of core says what is to be done. */
+  joinStreams?(connection: Connection, joins: readonly JoinRecord[]): Promise<JoinedRow[]>;
   /** Gives the new ids, in any order: they ascend with the records. */
   insertStreams(connection: Connection, drafts: readonly StreamRecord[]): Promise<number[]>;
   updateStreams(connection: Connection, changes: readonly StreamRecord[]): Promise<void>;

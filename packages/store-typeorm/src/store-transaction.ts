@@ -15,6 +15,7 @@ import type { Connection } from "./connection.js";
 import { toRunRow } from "./rows/claim-row.js";
 import { toCountRows } from "./rows/count-row.js";
 import { groupMembers, toEvent, toEventRecord } from "./rows/event-row.js";
+import { toJoinedStream, toJoinRecord } from "./rows/join-row.js";
 import { toChangeRecord, toDraftRecord, toLockedStream } from "./rows/stream-row.js";
 import type { Statements } from "./statements.js";
 
@@ -24,12 +25,18 @@ export class TypeOrmTransaction implements StoreTransaction {
   readonly #statements: Statements;
   readonly #writer: string;
   #announced = false;
+  /** Only where the database has a statement for it. */
+  readonly joinStreams?: NonNullable<StoreTransaction["joinStreams"]>;
 
   /** `writer` names the rows of the tally that this process writes. */
   constructor(connection: Connection, statements: Statements, writer: string) {
     this.#connection = connection;
     this.#statements = statements;
     this.#writer = writer;
+    const { joinStreams } = statements;
+    if (joinStreams === undefined) return;
+    this.joinStreams = async (joins) =>
+      joins.length === 0 ? [] : (await joinStreams(connection, joins.map(toJoinRecord))).map(toJoinedStream);
   }
 
   /** Whether the listeners are to be told after the commit. */

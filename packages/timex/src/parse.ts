@@ -1,4 +1,5 @@
 import { compile } from "./compiler.js";
+import { findFixedOffset } from "./fixed-offset.js";
 import { microsFromMoment } from "./moment.js";
 import { parseSyntax } from "./parser.js";
 import type { TimeExpression } from "./time-expression.js";
@@ -14,10 +15,12 @@ import { momentOfInstant, momentOfMicros } from "./variable-values.js";
  * expiration.evaluate({ last: Temporal.Instant.from("2015-02-27T15:31Z") }).timestamp; // 2015-02-28T00:00:00Z
  */
 export function parse(source: string): TimeExpression {
-  const { variables: names, isRange, run } = compile(parseSyntax(source));
+  const node = parseSyntax(source);
+  const { variables: names, isRange, run } = compile(node);
   return {
     source,
     variables: names,
+    fixedOffset: findFixedOffset(node),
     evaluate(variables = {}) {
       const { begin, end } = run(names.map((name) => momentOfInstant(variables, name)));
       return createTimeSpan(begin, end, isRange);

@@ -1,4 +1,5 @@
 import type { Temporal } from "temporal-polyfill";
+import type { FixedOffset } from "./fixed-offset.js";
 import type { Micros } from "./micros.js";
 
 /** What a time expression evaluates to: an instant, or a range from `begin` (included) to `end` (excluded). */
@@ -25,6 +26,8 @@ export interface TimeExpression {
   readonly source: string;
   /** The names of the variables that evaluating asks for, without `$`, each once. */
   readonly variables: readonly string[];
+  /** Where the result is always as far from a variable: `$last + 1d`, but not `$last + 1mo` nor `$last @ 0h`. */
+  readonly fixedOffset: FixedOffset | undefined;
   /**
    * Evaluates the expression.
    *

@@ -8,6 +8,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A stream while a batch is walked. */
 export interface WalkedStream extends Mutable<StreamValues> {
   readonly key: StreamKey;
+  readonly trigger: TriggerDefinition;
   /** Its row, or null while it has none. */
   readonly id: number | null;
   /** Joined by an event of this batch, or otherwise changed. */
@@ -24,9 +25,10 @@ export class StreamWalk {
   readonly #byHash = new Map<string, WalkedStream[]>();
 
   /** Lets the walk know an active stream. Streams of one key have to come by ascending id. */
-  admit(stream: LockedStream, key: StreamKey): WalkedStream {
+  admit(stream: LockedStream, { key, trigger }: Membership): WalkedStream {
     const walked: WalkedStream = {
       key,
+      trigger,
       id: stream.id,
       firstEvent: stream.firstEvent,
       lastEvent: stream.lastEvent,
@@ -63,9 +65,14 @@ export class StreamWalk {
     return stream;
   }
 
+  /** The streams of each key that the walk knows, in their order. */
+  keys(): IterableIterator<readonly WalkedStream[]> {
+    return this.#byHash.values();
+  }
+
   /** All streams that the walk knows, those of one key in their order. */
   *streams(): IterableIterator<WalkedStream> {
-    for (const streams of this.#byHash.values()) yield* streams;
+    for (const streams of this.keys()) yield* streams;
   }
 
   #append(stream: WalkedStream): WalkedStream {
@@ -79,6 +86,7 @@ export class StreamWalk {
 function newStream({ key, trigger }: Membership, timestamp: Micros): WalkedStream {
   return {
     key,
+    trigger,
     id: null,
     firstEvent: timestamp,
     lastEvent: timestamp,

@@ -11,7 +11,7 @@ import type { Store } from "../store/store.js";
 import { TriggerDefinition } from "../trigger/trigger-definition.js";
 import { TriggerRegistry } from "../trigger/trigger-registry.js";
 import { type AddResult, addResults, NOT_DISTILLED, NOTHING_ADDED, type Refusal } from "./add-result.js";
-import type { FeedOptions } from "./feed-batch.js";
+import type { FeedOptions } from "./feed-options.js";
 import { Feeder } from "./feeder.js";
 
 /** The most events that go into one transaction: beyond a thousand, larger batches gain nothing. */
@@ -98,7 +98,7 @@ export class TriggerManager {
       for (const { messageId, reason } of batch.refused) {
         this.#logger.warn(`event ${messageId ?? "without message_id"} is refused: ${reason}`);
       }
-      const fed = await this.feeder.feed(batch.events, { nowOf: this.#nowOf() }, [
+      const fed = await this.feeder.feed(batch.events, { now: this.#now() }, [
         { refused: batch.refused.length, duplicates: batch.duplicates, kind: "invalid" },
         { refused: start === 0 ? undistilled : 0, kind: "undistilled" },
       ]);
@@ -165,10 +165,8 @@ export class TriggerManager {
     return explainEvent(event, this.registry.all());
   }
 
-  #nowOf(): FeedOptions["nowOf"] {
-    if (this.#eventTime) return ({ timestamp }) => timestamp;
-    const now = microsFromInstant(this.#clock.now());
-    return () => now;
+  #now(): FeedOptions["now"] {
+    return this.#eventTime ? ({ timestamp }) => timestamp : microsFromInstant(this.#clock.now());
   }
 }
 

@@ -41,7 +41,7 @@ export async function storeRuns(
       runs.filter(({ claim }) => held.has(claimText(claim))).flatMap((run) => matched.get(run) ?? []),
     );
     let fed: FeedOutcome | undefined;
-    if (batch.length > 0) fed = await feeder.feedInto(tx, batch, { nowOf: () => now });
+    if (batch.length > 0) fed = await feeder.feedInto(tx, batch, { now });
     return { ours: held, outcome: fed };
   });
   if (outcome !== undefined) feeder.account(outcome);

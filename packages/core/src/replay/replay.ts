@@ -60,7 +60,7 @@ export class Replay {
     for (let start = 0; start < batch.events.length; ) {
       const part = batch.events.slice(start, start + this.#batch);
       const { consumed, result: added } = await feeder.feedUntilDue(part, {
-        nowOf: this.#arrivals(part),
+        now: this.#arrivals(part),
         stopAtDue: { storedDue: await this.#storedDue(), worked },
       });
       result = addResults(result, added);

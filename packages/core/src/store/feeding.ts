@@ -55,6 +55,33 @@ export interface LockedStream extends StreamValues {
   readonly inserted: boolean;
 }
 
+/** What the new events of a batch bring to the open stream of a key. */
+export interface StreamJoin {
+  /** The stream that they make where the key has none. */
+  readonly draft: StreamDraft;
+  /**
+   * From which of a stream's times its expiration keeps the draft's distance, so that a store can work it out. Null
+   * where they may not join a stream that is there without somebody looking at it: it is locked, no more.
+   */
+  readonly follows: "first" | "last" | null;
+  /** The draft is all that they make of a key without a stream. */
+  readonly whole: boolean;
+}
+
+/** What became of a {@link StreamJoin}. */
+export interface JoinedStream {
+  readonly id: number;
+  /** The hash of its key. */
+  readonly hash: string;
+  /**
+   * `joined`: the events are in a stream that was there. `opened`: they are in a new one. `reserved`: a row was made,
+   * but who gets what is still to be found out.
+   */
+  readonly how: "joined" | "opened" | "reserved";
+  readonly expireAt: Micros;
+  readonly fireAt: Micros | null;
+}
+
 /** The new values of an active stream. */
 export interface StreamChange extends StreamValues {
   readonly id: number;

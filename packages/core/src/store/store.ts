@@ -5,9 +5,11 @@ import type { Stream } from "../stream/stream.js";
 import type {
   EventDraft,
   InsertedEvent,
+  JoinedStream,
   LockedStream,
   StreamChange,
   StreamDraft,
+  StreamJoin,
   StreamLink,
 } from "./feeding.js";
 import type { EventCount, EventQuery, StreamCount, StreamQuery } from "./querying.js";
@@ -144,6 +146,23 @@ export interface StoreTransaction {
    * key once, and are open.
    */
   lockStreams(drafts: readonly StreamDraft[]): Promise<LockedStream[]>;
+
+  /**
+   * For stores that can write a stream without showing it first; called before `lockStreams`, for all keys of the
+   * batch. Locks the open stream of each key, inserting the draft where there is none; sorted by hash, each key once.
+   * Where that is safe, it writes what the join brings: first and last event are widened, the count is raised,
+   * progress and fire time are the draft's if that has a fire time, the expiration keeps its distance from the time that
+   * it follows. It is safe where
+   *
+   * - the open stream is the only active one of its key, and was counted with the draft's criteria;
+   * - it expires after the draft's last event, before as well as with the new expiration;
+   * - one of the two has no fire time;
+   * - the join `follows` something.
+   *
+   * Gives the streams that got their events by this, and those that were made for keys with other active streams, or
+   * for a draft that isn't whole, as reserved. The others, and these, are walked with what `lockStreams` gives.
+   */
+  joinStreams?(joins: readonly StreamJoin[]): Promise<JoinedStream[]>;
 
   /** Inserts further streams of locked keys, in this order; gives their ids, which ascend. */
   insertStreams(drafts: readonly StreamDraft[]): Promise<number[]>;

@@ -15,7 +15,7 @@ SELECT id, key_hash, first_event, last_event, expire_at, fire_at, progress, crit
   open_key IS NOT NULL AS open, FALSE AS inserted
 FROM stream
 WHERE key_hash = ANY ($1::text[]) AND state = ${ACTIVE}
-ORDER BY key_hash, id
+ORDER BY key_hash, open_key IS NULL, id
 FOR UPDATE${wait}) AS locked`;
 
 const LOCK_ACTIVE = lockActive("");

@@ -1,23 +1,30 @@
 import type { Micros } from "@winchester/timex";
 import type { EventDraft, StreamDraft } from "../store/feeding.js";
+import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import type { MatchedEvent } from "./matched-event.js";
 import { placeAll } from "./place-event.js";
 import { draftOf, StreamWalk } from "./stream-walk.js";
 
-/**
- * For each key's hash the stream that would be made if the key had none: mostly it has none, or has one that is
- * open, and then the draft is either right as it is or not needed.
- */
-type StreamDrafts = Map<string, StreamDraft>;
+/** What the events of a batch make of one key that has no stream: mostly it has none, or one that they all join. */
+export interface KeyDraft {
+  readonly trigger: TriggerDefinition;
+  /** The stream that the first of them opens. */
+  readonly draft: StreamDraft;
+  /** All of them go into that stream. */
+  readonly whole: boolean;
+}
+
+/** By the hash of the key. */
+export type KeyDrafts = Map<string, KeyDraft>;
 
 type NowOf = (event: EventDraft) => Micros;
 
 /** The drafts in case that all events of the batch are new; undefined where one of them can't be placed. */
-export function guessDrafts(batch: readonly MatchedEvent[], nowOf: NowOf): StreamDrafts | undefined {
+export function guessDrafts(batch: readonly MatchedEvent[], nowOf: NowOf): KeyDrafts | undefined {
   try {
     return draftsOf(batch, nowOf);
   } catch {
-    // Perhaps it is in the store already, and doesn't matter; else `draftStreams` meets it again.
+    // Perhaps it is in the store already, and doesn't matter; else `draftKeys` meets it again.
     return undefined;
   }
 }
@@ -27,12 +34,12 @@ export function guessDrafts(batch: readonly MatchedEvent[], nowOf: NowOf): Strea
  *
  * @throws UnplaceableEventError
  */
-export function draftStreams(
+export function draftKeys(
   batch: readonly MatchedEvent[],
   fresh: readonly MatchedEvent[],
-  guess: StreamDrafts | undefined,
+  guess: KeyDrafts | undefined,
   nowOf: NowOf,
-): StreamDrafts {
+): KeyDrafts {
   if (guess === undefined) return draftsOf(fresh, nowOf);
   if (fresh.length === batch.length) return guess;
   const news = new Set(fresh);
@@ -45,12 +52,15 @@ export function draftStreams(
   return guess;
 }
 
-function draftsOf(batch: readonly MatchedEvent[], nowOf: NowOf, keys?: ReadonlySet<string>): StreamDrafts {
+/** Draws up the streams that a batch would make of an empty store. With `keys`, of those hashes alone. */
+function draftsOf(batch: readonly MatchedEvent[], nowOf: NowOf, keys?: ReadonlySet<string>): KeyDrafts {
   const walk = new StreamWalk();
   for (const matched of batch) placeAll(walk, matched, nowOf(matched.draft), keys);
-  const drafts: StreamDrafts = new Map();
-  for (const stream of walk.streams()) {
-    if (!drafts.has(stream.key.hash)) drafts.set(stream.key.hash, { ...draftOf(stream), open: true });
+  const drafts: KeyDrafts = new Map();
+  for (const [first, ...further] of walk.keys()) {
+    if (first === undefined) continue;
+    const draft = { ...draftOf(first), open: true };
+    drafts.set(first.key.hash, { trigger: first.trigger, draft, whole: further.length === 0 });
   }
   return drafts;
 }
