@@ -51,6 +51,30 @@ export function inTransactions(
   };
 }
 
+/** Something done before the streams of a batch are locked, and after, however the store locks them. */
+export function aroundLocking(
+  tx: StoreTransaction,
+  { before, after }: { before?: () => Promise<void>; after?: () => Promise<void> },
+): Partial<StoreTransaction> {
+  const { joinStreams } = tx;
+  const around =
+    <Items, Result>(lock: (items: Items) => Promise<Result>) =>
+    async (items: Items): Promise<Result> => {
+      await before?.();
+      const locked = await lock(items);
+      await after?.();
+      return locked;
+    };
+  if (joinStreams !== undefined) return { joinStreams: around((joins) => joinStreams(joins)) };
+  return { lockStreams: around((drafts) => tx.lockStreams(drafts)) };
+}
+
+/** A store that shows its streams before they are written. */
+export function walkingAll(store: Store): Pick<Store, "transaction"> {
+  // An optional method that isn't there, also where the store has it.
+  return inTransactions(store, () => ({ joinStreams: undefined }) as unknown as Partial<StoreTransaction>);
+}
+
 /** An object that does what another does, but for some methods. */
 export function withMethods<T extends object>(target: T, methods: Partial<T>): T {
   return new Proxy(target, {

@@ -1,7 +1,7 @@
 // The protections that can be taken out of a store, each by name.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClaimId, RunRecord, StoreTransaction } from "@winchester/core";
-import { type Fault, inTransactions } from "./broken-store.js";
+import { type Fault, inTransactions, walkingAll } from "./broken-store.js";
 import { queryPostgres } from "./test-databases.js";
 
 const allOf = async (items: readonly { readonly claim: ClaimId }[]): Promise<ClaimId[]> =>
@@ -20,8 +20,9 @@ export const FAULTS = {
       renewLeases: (claims, leaseMs) => store.renewLeases(claims, leaseMs).then(() => [...claims]),
     }),
   },
-  /** Reads the streams of a batch without locking them. */
+  /** Reads the streams of a batch without locking them. (What joins them unseen can't but lock them.) */
   "forgets-the-lock": {
+    store: walkingAll,
     sql: (text) =>
       text.includes("key_hash = ANY")
         ? text.replace("FOR UPDATE", "")
@@ -96,6 +97,7 @@ export const FAULTS = {
         /ORDER BY r\.n\s+ON CONFLICT \(open_key\)[^\n]*/,
         "WHERE NOT EXISTS (SELECT FROM stream s WHERE s.open_key = r.key_hash) ORDER BY r.n",
       ),
+    store: walkingAll,
   },
   /** Claims wait for what another transaction has locked, and take it then, whoever has it. */
   "claims-what-is-locked": { sql: (text) => text.replaceAll("FOR UPDATE SKIP LOCKED", "") },

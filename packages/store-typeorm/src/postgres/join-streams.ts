@@ -1,5 +1,4 @@
-import type { Connection } from "../connection.js";
-import type { JoinedRow } from "../rows/join-row.js";
+import { createJoinStreams, type WrittenStream } from "../joining.js";
 import { ACTIVE } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
 import { DRAFT_COLUMNS, DRAFTS } from "./stream-record.js";
@@ -40,44 +39,25 @@ const SELECT_ELDERS = `
 SELECT key_hash FROM stream WHERE key_hash = ANY ($1::text[]) AND state = ${ACTIVE} AND open_key IS NULL`;
 const NOTE_ELDERS = "UPDATE stream SET has_elder = TRUE WHERE open_key = ANY ($1::text[])";
 
-type Joined = readonly [id: number, hash: string, eventCount: number, expireAt: number, fireAt: number | null];
+export const joinStreams: NonNullable<Statements["joinStreams"]> = createJoinStreams({
+  async join(connection, { drafts, lockedOnly, followFirst }) {
+    const parameters = [drafts, setOf(lockedOnly), setOf(followFirst)];
+    const [answer] = await connection.query<{ rows: WrittenStream[] }>(JOIN, parameters);
+    return answer?.rows ?? [];
+  },
 
-/** Where a stream is joined without having been seen, and why that is right: decision 12. */
-export const joinStreams: NonNullable<Statements["joinStreams"]> = async (connection, joins) => {
-  const [answer] = await connection.query<{ rows: Joined[] }>(JOIN, [
-    JSON.stringify(joins.map(({ draft }) => draft)),
-    setOf(joins.flatMap(({ draft, follows }) => (follows === null ? (draft.key_hash ?? []) : []))),
-    setOf(joins.flatMap(({ draft, follows }) => (follows === "first" ? (draft.name ?? []) : []))),
-  ]);
-  const joined = answer?.rows ?? [];
-  const given = new Map(joins.map((join) => [join.draft.key_hash, join]));
-  // Every stream that was there has an event at least, so that with the draft's it has more than the draft.
-  const opened = joined.filter(([, hash, count]) => count === given.get(hash)?.draft.event_count);
-  const newHashes = opened.map(([, hash]) => hash);
-  const isNew = new Set(newHashes);
-  const withElders = await findElders(connection, newHashes);
-  return joined.map(([id, key_hash, , expire_at, fire_at]): JoinedRow => {
-    const row = { id, key_hash, expire_at, fire_at };
-    if (!isNew.has(key_hash)) return { ...row, how: "joined" };
-    return { ...row, how: given.get(key_hash)?.whole && !withElders.has(key_hash) ? "opened" : "reserved" };
-  });
-};
-
-/**
- * A key without an open stream can have active ones: what closed one was claimed meanwhile. Only now, with the open
- * key ours, can nobody add to them; so they are looked for after the insertion, by a statement that sees all that was
- * committed before it.
- */
-async function findElders(
-  connection: Connection,
-  newHashes: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (newHashes.length === 0) return new Set();
-  const rows = await connection.query<{ key_hash: string }>(SELECT_ELDERS, [newHashes]);
-  const hashes = new Set(rows.map(({ key_hash }) => key_hash));
-  if (hashes.size > 0) await connection.query(NOTE_ELDERS, [[...hashes]]);
-  return hashes;
-}
+  /**
+   * A key without an open stream can have active ones: the one that closed them was claimed meanwhile. Only now, with
+   * the open key ours, can nobody add to them; so they are looked for after the insertion, by a statement that sees all
+   * that was committed before it.
+   */
+  async findElders(connection, hashes) {
+    const rows = await connection.query<{ key_hash: string }>(SELECT_ELDERS, [hashes]);
+    const found = new Set(rows.map(({ key_hash }) => key_hash));
+    if (found.size > 0) await connection.query(NOTE_ELDERS, [[...found]]);
+    return found;
+  },
+});
 
 /** A set of texts, as the operator `?` looks it up. */
 function setOf(texts: readonly string[]): string {

@@ -18,6 +18,7 @@ import { insertEventTypes } from "./insert-event-types.js";
 import { insertEvents } from "./insert-events.js";
 import { insertLinks } from "./insert-links.js";
 import { insertStreams } from "./insert-streams.js";
+import { joinStreams } from "./join-streams.js";
 import { lockStreams } from "./lock-streams.js";
 import { nextReady } from "./next-ready.js";
 import { purgeStreams } from "./purge-streams.js";
@@ -32,6 +33,7 @@ export const sqliteStatements: Statements = {
   insertEventTypes,
   insertEvents,
   deleteEvents,
+  joinStreams,
   lockStreams,
   insertStreams,
   updateStreams,

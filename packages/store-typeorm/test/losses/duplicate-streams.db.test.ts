@@ -1,6 +1,6 @@
 import type { Store } from "@winchester/core";
 import { expect } from "chai";
-import { inTransactions, withMethods } from "../broken-store.js";
+import { aroundLocking, inTransactions, withMethods } from "../broken-store.js";
 import { Barrier } from "./barrier.js";
 import { itOn, type Stage } from "./each-database.js";
 import { createFeeder, eventAt, seenStreams } from "./scene.js";
@@ -14,14 +14,12 @@ async function race({ open }: Stage, bothHave?: Barrier): Promise<{ state: strin
   const feeders = await Promise.all(
     [1, 2].map(async () => {
       const store = await open();
-      const racing = inTransactions(store, (tx) => ({
-        async lockStreams(drafts) {
-          await bothLook.arrive();
-          const locked = await tx.lockStreams(drafts);
-          await bothHave?.arrive();
-          return locked;
-        },
-      }));
+      const racing = inTransactions(store, (tx) =>
+        aroundLocking(tx, {
+          before: () => bothLook.arrive(),
+          after: async () => bothHave?.arrive(),
+        }),
+      );
       return createFeeder(withMethods<Store>(store, racing));
     }),
   );

@@ -1,6 +1,6 @@
 import type { Store } from "@winchester/core";
 import { expect } from "chai";
-import { inTransactions, withMethods } from "../broken-store.js";
+import { aroundLocking, inTransactions, withMethods } from "../broken-store.js";
 import { Barrier } from "./barrier.js";
 import { itOn, type Stage } from "./each-database.js";
 import { createFeeder, createWorker, effectHandler, eventAt, noEffects, seenStreams } from "./scene.js";
@@ -10,14 +10,14 @@ async function joinWhileClaimed({ open }: Stage): Promise<string[][]> {
   const [store, other] = [await open(), await open()];
   await createFeeder(store).addEvents([eventAt(1), eventAt(2)]);
   const [found, goOn] = [new Barrier(2), new Barrier(2)];
-  const slow = inTransactions(store, (tx) => ({
-    async lockStreams(drafts) {
-      const locked = await tx.lockStreams(drafts);
-      await found.arrive();
-      await goOn.arrive();
-      return locked;
-    },
-  }));
+  const slow = inTransactions(store, (tx) =>
+    aroundLocking(tx, {
+      after: async () => {
+        await found.arrive();
+        await goOn.arrive();
+      },
+    }),
+  );
   const joining = createFeeder(withMethods<Store>(store, slow)).addEvent(eventAt(3));
   await found.arrive();
   const effects = noEffects();
