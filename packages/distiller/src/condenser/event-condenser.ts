@@ -2,6 +2,7 @@ import type { Event, TraitValue } from "@winchester/core";
 import type { Temporal } from "temporal-polyfill";
 import type { TraitType } from "../trait-value/trait-type.js";
 import type { Condenser } from "./condenser.js";
+import { isPrototypeName } from "./event-shape.js";
 
 /** Whether a name belongs to the envelope of every event: a trait of that name gives way to it. */
 export function isEnvelopeName(name: string): boolean {
@@ -20,17 +21,7 @@ export class EventCondenser implements Condenser<Event> {
   addTrait(name: string, _type: TraitType, value: TraitValue): void {
     this.#hasTraits = true;
     if (this.#event === undefined || isEnvelopeName(name)) return;
-    if (name === "__proto__") {
-      // A plain assignment would set the object's prototype.
-      Object.defineProperty(this.#event, name, {
-        value,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-    } else {
-      this.#event[name] = value;
-    }
+    setTrait(this.#event, name, value);
   }
 
   validate(): boolean | string {
@@ -40,5 +31,14 @@ export class EventCondenser implements Condenser<Event> {
 
   result(): Event {
     return this.#event!;
+  }
+}
+
+/** Sets a trait whatever its name is: a plain assignment to `__proto__` would set the object's prototype. */
+export function setTrait(event: Event, name: string, value: TraitValue): void {
+  if (isPrototypeName(name)) {
+    Object.defineProperty(event, name, { value, enumerable: true, writable: true, configurable: true });
+  } else {
+    event[name] = value;
   }
 }

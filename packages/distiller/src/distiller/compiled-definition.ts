@@ -1,3 +1,5 @@
+import { isEnvelopeName } from "../condenser/event-condenser.js";
+import { createEventShape, type EventShape, isPrototypeName } from "../condenser/event-shape.js";
 import type { EventDefinition, TraitDefinition } from "../event-definition/event-definition.js";
 import { describeEventTypes } from "../event-definition/event-definition.js";
 import {
@@ -30,6 +32,10 @@ export interface CompiledTrait {
   readonly sources: readonly TraitSource[];
   readonly plugin: TraitPlugin | undefined;
   readonly pluginName: string | undefined;
+  /** The slots of its sources; undefined where it needs a search or a plugin. */
+  readonly slots: readonly number[] | undefined;
+  /** A text under a name that can be assigned to: what is text already may go into an event as it is. */
+  readonly isPlainText: boolean;
 }
 
 /** A definition made ready for many notifications. */
@@ -38,6 +44,8 @@ export interface CompiledDefinition {
   readonly takes: EventTypeFilter;
   readonly plainPaths: PlainPathTree;
   readonly traits: readonly CompiledTrait[];
+  /** What its events are made by. */
+  readonly shape: EventShape;
 }
 
 /** Always there, unless a definition has a trait of that name. */
@@ -81,12 +89,17 @@ function compileDefinition(
         message,
         hint,
       });
+    const { name, type } = trait;
+    const sources = compileSources(trait, tree, options.ctxtFromContext, report);
+    const plugin = createPlugin(trait, options.plugins, report);
     return {
-      name: trait.name,
-      type: trait.type,
-      sources: compileSources(trait, tree, options.ctxtFromContext, report),
-      plugin: createPlugin(trait, options.plugins, report),
+      name,
+      type,
+      sources,
+      plugin,
       pluginName: trait.plugin?.name,
+      slots: plugin === undefined ? findSlots(sources) : undefined,
+      isPlainText: type === "text" && !isEnvelopeName(name) && !isPrototypeName(name),
     };
   });
   return {
@@ -94,6 +107,7 @@ function compileDefinition(
     takes: compileEventTypeFilter(definition.eventTypes),
     plainPaths: tree.build(options.ctxtFromContext),
     traits: compiled,
+    shape: createEventShape([...traits.keys()].filter((name) => !isEnvelopeName(name))),
   };
 }
 
@@ -128,6 +142,12 @@ function compileSource(
   if (names === undefined || (inContext && names.length === 1))
     return { field, paths: [], slot: -1, inContext };
   return { field, paths: [names.join(".")], slot: tree.add(names), inContext };
+}
+
+/** The slots of sources that are plain paths all of them. */
+function findSlots(sources: readonly TraitSource[]): readonly number[] | undefined {
+  const slots = sources.map(({ slot }) => slot);
+  return slots.includes(-1) ? undefined : slots;
 }
 
 function createPlugin(

@@ -1,4 +1,5 @@
 import type { Clock, Event, Logger } from "@winchester/core";
+import type { Temporal } from "temporal-polyfill";
 import type { Condenser } from "../condenser/condenser.js";
 import { EventCondenser, isEnvelopeName } from "../condenser/event-condenser.js";
 import { DistillerError } from "../errors.js";
@@ -10,6 +11,7 @@ import type { TraitPluginClass } from "../plugin/trait-plugin.js";
 import { type CompiledDefinition, compileDefinitions } from "./compiled-definition.js";
 import { type Distillation, type DistillWarning, describeValue } from "./distillation.js";
 import { type Envelope, readEnvelope, readTimestamp, refuse } from "./envelope.js";
+import { extractEvent } from "./extract-event.js";
 import { type DistillRecord, extractTraits } from "./extract-traits.js";
 
 /** How a {@link Distiller} works. Everything is optional. */
@@ -128,15 +130,31 @@ export class Distiller<Result = Event> {
     const { definition } = compiled;
     const timestamp = readTimestamp(notification, envelope, this.#clock);
     if ("refusal" in timestamp) return { ...refused(timestamp.refusal, record), definition };
-    const condenser = this.#createCondenser();
-    condenser.addEnvelope(envelope.eventType, envelope.messageId, timestamp);
-    extractTraits(compiled, notification, envelope, condenser, record);
+    const condenser = this.#fillCondenser(compiled, notification, envelope, timestamp, record);
     const valid = condenser.validate();
     if (valid !== true) {
       const problem = typeof valid === "string" ? valid : "its result isn't valid";
       return { ...refused(refuse("DISTILLER_INVALID", problem, envelope).refusal, record), definition };
     }
-    return { outcome: "distilled", event: condenser.result(), ...envelope, definition };
+    const { eventType, messageId } = envelope;
+    return { outcome: "distilled", event: condenser.result(), eventType, messageId, definition };
+  }
+
+  #fillCondenser(
+    compiled: CompiledDefinition,
+    notification: Readonly<Record<string, unknown>>,
+    envelope: Envelope,
+    timestamp: Temporal.Instant,
+    record: DistillRecord,
+  ): Condenser<Result> {
+    if (this.#makesEvents && record.traits === undefined) {
+      const filled: Condenser<unknown> = extractEvent(compiled, notification, envelope, timestamp, record);
+      return filled as Condenser<Result>;
+    }
+    const condenser = this.#createCondenser();
+    condenser.addEnvelope(envelope.eventType, envelope.messageId, timestamp);
+    extractTraits(compiled, notification, envelope, condenser, record);
+    return condenser;
   }
 
   /** The last definition that takes an event type. */

@@ -15,7 +15,7 @@ export interface DistillRecord {
 }
 
 /** One notification while its traits are taken out. */
-interface Extraction {
+export interface Extraction {
   readonly notification: Readonly<Record<string, unknown>>;
   readonly values: readonly unknown[];
   readonly envelope: Envelope;
@@ -32,10 +32,17 @@ export function extractTraits(
 ): void {
   const values = readPlainPaths(definition.plainPaths, notification);
   const extraction: Extraction = { notification, values, envelope, record };
-  for (const trait of definition.traits) {
-    if (trait.plugin === undefined) extractFirstValue(trait, extraction, condenser);
-    else extractByPlugin(trait, extraction, condenser);
-  }
+  for (const trait of definition.traits) extractTrait(trait, extraction, condenser);
+}
+
+/** Gives the condenser one trait, if it has a value. */
+export function extractTrait(
+  trait: CompiledTrait,
+  extraction: Extraction,
+  condenser: Condenser<unknown>,
+): void {
+  if (trait.plugin === undefined) extractFirstValue(trait, extraction, condenser);
+  else extractByPlugin(trait, extraction, condenser);
 }
 
 function extractFirstValue(
@@ -66,8 +73,9 @@ function extractFirstValue(
 }
 
 function extractByPlugin(trait: CompiledTrait, extraction: Extraction, condenser: Condenser<unknown>): void {
-  const matches = trait.sources.flatMap((source) => matchesOf(source, extraction));
-  const paths = matches.map(({ path }) => path);
+  const matches: FieldMatch[] = [];
+  for (const source of trait.sources) collectMatches(source, extraction, matches);
+  const paths = pathsOf(matches, trait.sources[0]);
   let value: unknown;
   try {
     value = trait.plugin!.traitValue(matches);
@@ -87,15 +95,25 @@ function searchedDocument({ inContext }: TraitSource, { notification }: Extracti
   return inContext ? withRequestContext(notification) : notification;
 }
 
-function matchesOf(source: TraitSource, extraction: Extraction): FieldMatch[] {
+function collectMatches(source: TraitSource, extraction: Extraction, matches: FieldMatch[]): void {
   if (source.slot === -1) {
-    return source.field.find(searchedDocument(source, extraction)).filter(({ value }) => value !== null);
+    for (const match of source.field.find(searchedDocument(source, extraction))) {
+      if (match.value !== null) matches.push(match);
+    }
+    return;
   }
   const value = extraction.values[source.slot];
-  return value === undefined || value === null ? [] : [{ path: source.paths[0]!, value }];
+  if (value !== undefined && value !== null) matches.push({ path: source.paths[0]!, value });
 }
 
-function takeValue(
+/** The one match of a plain path, which is the usual case, has its list of paths already. */
+function pathsOf(matches: readonly FieldMatch[], firstSource: TraitSource | undefined): readonly string[] {
+  const isPlain = matches.length === 1 && firstSource?.paths[0] === matches[0]!.path;
+  return isPlain ? firstSource.paths : matches.map(({ path }) => path);
+}
+
+/** Gives the condenser a trait's value, converted to its type; warns where that can't be. */
+export function takeValue(
   trait: CompiledTrait,
   found: unknown,
   paths: readonly string[],

@@ -27,7 +27,10 @@ export class SplitPlugin implements TraitPlugin {
   traitValue(matches: readonly FieldMatch[]): string | undefined {
     const [first] = matches;
     const text = first === undefined ? undefined : toText(first.value);
-    return typeof text === "string" ? this.#split(text).at(this.#segment) : undefined;
+    if (typeof text !== "string") return undefined;
+    const separator = this.#separator;
+    if (separator === null || this.#segment < 0) return this.#split(text).at(this.#segment);
+    return findSegment(text, separator, this.#segment, this.#maxSplit);
   }
 
   #split(text: string): string[] {
@@ -35,6 +38,17 @@ export class SplitPlugin implements TraitPlugin {
     const pieces = text.split(this.#separator);
     if (this.#maxSplit < 0 || pieces.length <= this.#maxSplit + 1) return pieces;
     return [...pieces.slice(0, this.#maxSplit), pieces.slice(this.#maxSplit).join(this.#separator)];
+  }
+}
+
+/** What `#split` has at a place counted from the start, without making the other pieces. */
+function findSegment(text: string, separator: string, segment: number, maxSplit: number): string | undefined {
+  let start = 0;
+  for (let place = 0; ; place++) {
+    const end = place === maxSplit ? -1 : text.indexOf(separator, start);
+    if (place === segment) return text.slice(start, end === -1 ? text.length : end);
+    if (end === -1) return undefined;
+    start = end + separator.length;
   }
 }
 

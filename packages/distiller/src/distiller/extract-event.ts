@@ -1,0 +1,54 @@
+import type { Event } from "@winchester/core";
+import type { Temporal } from "temporal-polyfill";
+import { ShapedEventCondenser } from "../condenser/shaped-event-condenser.js";
+import type { CompiledDefinition } from "./compiled-definition.js";
+import type { Envelope } from "./envelope.js";
+import { type DistillRecord, type Extraction, extractTrait, takeValue } from "./extract-traits.js";
+import { readPlainPaths } from "./plain-path-tree.js";
+
+/**
+ * The event that `extractTraits` makes with an `EventCondenser`, its traits in the same order, some three times
+ * as fast: text goes straight from its slot into an object that has room for it. All else goes the general way.
+ *
+ * The condenser is ready to be validated.
+ */
+export function extractEvent(
+  definition: CompiledDefinition,
+  notification: Readonly<Record<string, unknown>>,
+  envelope: Envelope,
+  timestamp: Temporal.Instant,
+  record: DistillRecord,
+): ShapedEventCondenser {
+  const event: Event = new definition.shape(envelope.messageId, envelope.eventType, timestamp);
+  const condenser = new ShapedEventCondenser(event);
+  const values = readPlainPaths(definition.plainPaths, notification);
+  const extraction: Extraction = { notification, values, envelope, record };
+  const { traits } = definition;
+  for (let index = 0; index < traits.length; index++) {
+    const trait = traits[index]!;
+    const { slots } = trait;
+    if (slots === undefined) {
+      extractTrait(trait, extraction, condenser);
+      continue;
+    }
+    const at = findValue(slots, values);
+    if (at === -1) continue;
+    const value = values[slots[at]!];
+    if (trait.isPlainText && typeof value === "string") {
+      event[trait.name] = value;
+      condenser.hasTraits = true;
+    } else {
+      takeValue(trait, value, trait.sources[at]!.paths, extraction, condenser);
+    }
+  }
+  return condenser;
+}
+
+/** The index of the first slot that has a value; -1: none. */
+function findValue(slots: readonly number[], values: readonly unknown[]): number {
+  for (let index = 0; index < slots.length; index++) {
+    const value = values[slots[index]!];
+    if (value !== undefined && value !== null) return index;
+  }
+  return -1;
+}
