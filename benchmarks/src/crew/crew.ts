@@ -2,7 +2,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Answer, Job, JobResult, Order } from "./job.js";
 
-const MEMBER = fileURLToPath(new URL("./member.ts", import.meta.url));
+/** What the members of a crew run. */
+export interface MemberProgram {
+  readonly module: URL;
+  /** The Node that runs it. */
+  readonly node: string;
+}
+
+const MEMBER: MemberProgram = { module: new URL("./member.ts", import.meta.url), node: process.execPath };
 
 /** What the members of a crew did together. */
 export interface CrewResult {
@@ -15,15 +22,20 @@ export interface CrewResult {
  * Processes that do the same kind of job at the same time, so that no single process's CPU is the limit. They live
  * on between jobs, as a service would: connections are open and code is compiled.
  */
-export class Crew {
+export class Crew<AnyJob = Job> {
   readonly #members: ChildProcess[] = [];
+  readonly #program: MemberProgram;
+
+  constructor(program: MemberProgram = MEMBER) {
+    this.#program = program;
+  }
 
   /** Has each member prepare its job, then starts all at once. */
-  async run(jobs: readonly Job[]): Promise<CrewResult> {
-    while (this.#members.length < jobs.length) this.#members.push(createMember());
+  async run(jobs: readonly AnyJob[]): Promise<CrewResult> {
+    while (this.#members.length < jobs.length) this.#members.push(createMember(this.#program));
     const members = this.#members.slice(0, jobs.length);
     await Promise.all(
-      members.map((member, index) => ask(member, { order: "prepare", job: jobs[index] as Job })),
+      members.map((member, index) => ask(member, { order: "prepare", job: jobs[index] as AnyJob })),
     );
     const startedAt = performance.now();
     const answers = await Promise.all(members.map((member) => ask(member, { order: "go" })));
@@ -45,16 +57,20 @@ export class Crew {
   }
 }
 
-function createMember(): ChildProcess {
-  return fork(MEMBER, { execArgv: [...process.execArgv, "--expose-gc"], serialization: "advanced" });
+/** Messages are JSON, the default: a member's Node may be another one than ours. */
+function createMember({ module, node }: MemberProgram): ChildProcess {
+  return fork(fileURLToPath(module), {
+    execPath: node,
+    execArgv: [...process.execArgv, "--expose-gc"],
+  });
 }
 
-function send(member: ChildProcess, order: Order): void {
+function send<AnyJob>(member: ChildProcess, order: Order<AnyJob>): void {
   member.send(order);
 }
 
 /** @throws Error where the member couldn't do it, or ended */
-function ask(member: ChildProcess, order: Order): Promise<Answer> {
+function ask<AnyJob>(member: ChildProcess, order: Order<AnyJob>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
       member.off("message", onMessage);

@@ -46,8 +46,13 @@ export interface JobResult {
   readonly heap: readonly number[];
 }
 
+/** A job of which only the measured part is left to do. */
+export type PreparedJob = () => Promise<JobResult>;
+
 /** From the crew to a member. */
-export type Order = { readonly order: "prepare"; readonly job: Job } | { readonly order: "go" | "leave" };
+export type Order<AnyJob = Job> =
+  | { readonly order: "prepare"; readonly job: AnyJob }
+  | { readonly order: "go" | "leave" };
 
 /** From a member to the crew. */
 export type Answer =

@@ -8,10 +8,7 @@ import { type FedEvent, toFedEvents } from "../reference/fed-batch.js";
 import { PostgresReferenceFeeder } from "../reference/postgres-feeder.js";
 import { workByHand } from "../reference/postgres-worker.js";
 import { createWorker } from "./create-worker.js";
-import type { FeedJob, HeapJob, Job, JobResult, WorkJob } from "./job.js";
-
-/** A job of which only the measured part is left to do. */
-export type PreparedJob = () => Promise<JobResult>;
+import type { FeedJob, HeapJob, Job, PreparedJob, WorkJob } from "./job.js";
 
 const stores = new Map<string, Promise<Store>>();
 const clients = new Map<string, Promise<pg.Client>>();
