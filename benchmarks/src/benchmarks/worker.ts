@@ -4,6 +4,7 @@ import type { BenchDatabase } from "../database/bench-database.js";
 import { atLeast, type Benchmark, createTrial, type Row, type Trial } from "../harness/benchmark.js";
 import { cutIntoBatches, takeEvents } from "../input/event-feed.js";
 import { EXPIRES_AFTER_MICROS, usageTrigger } from "../input/usage-trigger.js";
+import { type MeasuredPeers, measurePeers } from "../peers/measure-peers.js";
 import { toFedEvents } from "../reference/fed-batch.js";
 import { PostgresReferenceFeeder } from "../reference/postgres-feeder.js";
 
@@ -34,8 +35,10 @@ export const worker: Benchmark = {
   about: "Streams that are ready, with a handler that does nothing: streams a second by 1, 2 and 4 workers.",
   needsPostgres: true,
 
-  async open({ quick, createPostgres, say }) {
+  async open(context) {
+    const { quick, createPostgres, say } = context;
     const crew = new Crew();
+    let peers: MeasuredPeers | undefined;
     const trials: Trial[] = [];
     const rows: Row[] = [];
     for (const size of [1, 10]) {
@@ -59,6 +62,12 @@ export const worker: Benchmark = {
           const work = { who: "by-hand", workers, crew, claimed: CLAIMED_ALONE } as const;
           trials.push(createTrial(alone, () => measureWorking(ready, work)));
           rows.push({ ...row, title, reference: alone, against: `by hand, claims of ${CLAIMED_ALONE}` });
+          // A peer's job is one thing to do; ten events that belong together are none of its business.
+          if (size === 1) {
+            peers = await measurePeers(context, streams, { ...row, title: `${title} beside a peer` });
+            trials.push(...peers.trials);
+            rows.push(...peers.rows);
+          }
           continue;
         }
         rows.push({
@@ -70,7 +79,14 @@ export const worker: Benchmark = {
         });
       }
     }
-    return { trials, rows, close: () => crew.close() };
+    return {
+      trials,
+      rows,
+      async close() {
+        await crew.close();
+        await peers?.close();
+      },
+    };
   },
 };
 
