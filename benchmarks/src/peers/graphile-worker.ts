@@ -40,7 +40,12 @@ export async function openGraphileWorker(url: string, load: LoadPeer): Promise<P
   // As in its own measurements: a line for each finished job takes longer than the job.
   process.env.NO_LOG_SUCCESS = "1";
   const { Logger, makeWorkerUtils, runOnce } = (await load("graphile-worker")) as GraphileWorker;
-  const pgPool = new pg.Pool({ connectionString: url, max: PRESET.worker.maxPoolSize });
+  // Rounds are further apart than the ten seconds after which the driver would close them: a service's stay open.
+  const pgPool = new pg.Pool({
+    connectionString: url,
+    max: PRESET.worker.maxPoolSize,
+    idleTimeoutMillis: 0,
+  });
   // It insists on both; what breaks while it is idle is heard of by its next user.
   pgPool.on("error", () => undefined);
   pgPool.on("connect", (client) => client.on("error", () => undefined));
