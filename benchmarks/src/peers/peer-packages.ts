@@ -38,7 +38,7 @@ export interface PeerSource {
 
 /**
  * Gives the peers, or in a line why there are none. They are no dependencies of ours, since everybody who sets up
- * the workspace would fetch another 100 MB, most of them a second Node.
+ * the workspace would get another 200 MB, most of them a second Node.
  */
 export async function findPeerPackages({
   cache,
