@@ -1,11 +1,14 @@
 import { type Micros, microsFromInstant } from "@winchester/timex";
 import { datetimeToJSON } from "../event/datetime-json.js";
 import type { Event } from "../event/event.js";
+import { createRoomyRecord } from "../event/roomy-record.js";
 import { isInstant } from "../event/trait-value.js";
 import { isEnvelopeName, type TraitsJSON } from "../event/traits-json.js";
 import { isStorableText } from "../event/well-formed-text.js";
 import type { EventDraft } from "../store/feeding.js";
 import { FIRST_MICROS, LAST_MICROS } from "./storable-time.js";
+
+const Traits = createRoomyRecord<TraitsJSON[string]>("");
 
 /** A bound for feeders whose trait names never repeat. */
 const NAMES_LIMIT = 10_000;
@@ -23,7 +26,7 @@ export function draftFineEvent(event: Event, depth: number): EventDraft | undefi
     return undefined;
   const timestamp = storableMicros(event.timestamp);
   if (timestamp === undefined) return undefined;
-  const traits: TraitsJSON = {};
+  const traits: TraitsJSON = new Traits();
   for (const name in event) {
     if (isEnvelopeName(name)) continue;
     if (!isFineName(name)) return undefined;
