@@ -3,6 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { Criteria } from "../src/criteria/criteria.js";
 import type { Event, TraitValue } from "../src/event/event.js";
+import { TriggerDefinition } from "../src/trigger/trigger-definition.js";
 
 const NAMES = ["a", "b", "c"] as const;
 const MIDNIGHT = 1425081600000000;
@@ -103,6 +104,49 @@ describe("the laws of criteria", () => {
         const explanation = criteria.explain(candidate);
         expect(explanation === null).to.equal(criteria.matches(candidate));
         expect(explanation ?? "").not.to.contain("undefined");
+      }),
+    );
+  });
+
+  it("a comparison asks for a number on both sides, but for equality", () => {
+    const compare = {
+      "=": (left: number, right: number) => left === right,
+      "!=": (left: number, right: number) => left !== right,
+      "<": (left: number, right: number) => left < right,
+      "<=": (left: number, right: number) => left <= right,
+      ">": (left: number, right: number) => left > right,
+      ">=": (left: number, right: number) => left >= right,
+    };
+    const operators = fc.constantFrom(...(Object.keys(compare) as (keyof typeof compare)[]));
+    fc.assert(
+      fc.property(operators, fc.integer({ min: -2, max: 5 }), event, (operator, wanted, candidate) => {
+        const config = { traits: { a: { int: `${operator} ${wanted}` } } };
+        const expected = typeof candidate.a === "number" && compare[operator](candidate.a, wanted);
+        expect(matches(config, candidate)).to.equal(expected);
+        expect(matches({ any: [config] }, candidate)).to.equal(expected);
+        expect(matches({ traits: { a: { any: [config.traits.a] } } }, candidate)).to.equal(expected);
+      }),
+    );
+  });
+
+  it("a trigger takes what the first of its match criteria takes, whatever their number", () => {
+    const trigger = (matchCriteria: readonly unknown[]) =>
+      TriggerDefinition.parse({
+        name: "t",
+        expiration: "$last + 1h",
+        fire_pipeline: "p",
+        match_criteria: matchCriteria,
+        fire_criteria: matchCriteria,
+      });
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 3 }), event, (configs, candidate) => {
+        const verdicts = configs.map((config) => matches(config, candidate));
+        const taking = verdicts.indexOf(true);
+        const definition = trigger(configs);
+        expect(definition.match(candidate)?.criteria ?? -1).to.equal(taking);
+        expect(definition.matchKey(candidate)?.criteria ?? -1).to.equal(taking);
+        const met = [...verdicts.keys()].filter((index) => verdicts[index]);
+        expect(definition.fireMatches(candidate)).to.deep.equal(met);
       }),
     );
   });

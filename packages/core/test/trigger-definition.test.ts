@@ -29,6 +29,8 @@ const DAY = {
   end: "2015-02-28T00:00:00.000000",
 };
 
+const SPAN_KEYS = ["__type__", "begin", "end", "datetime"];
+
 describe("a trigger definition", () => {
   it("has its name, pipelines, expiration, delay in microseconds and level of debugging", () => {
     const trigger = define({ fire_delay: 1.5, debug_level: 2, expire_pipeline: "q" });
@@ -165,6 +167,38 @@ describe("the key text of a match", () => {
         const sameDay = String(left.timestamp).slice(0, 10) === String(right.timestamp).slice(0, 10);
         const same = left.a === right.a && String(left.b) === String(right.b) && sameDay;
         expect(leftMatch?.key === rightMatch?.key).to.equal(same);
+      }),
+    );
+  });
+});
+
+describe("distinguishing values of any number", () => {
+  const values = fc.record(
+    {
+      a: fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom('"', "\\", "\n", "x".repeat(100))),
+      b: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      c: fc.constant(timestamp),
+    },
+    { requiredKeys: [] },
+  );
+  const names = fc.uniqueArray(fc.constantFrom("a", "b", "c"), { maxLength: 3 });
+
+  it("are all there or none, in the order of their names, and in the key sorted", () => {
+    fc.assert(
+      fc.property(names, fc.boolean(), values, (plain, hasBucket, traits) => {
+        const distinguishedBy = hasBucket ? [...plain, { timestamp: "day" }] : plain;
+        const definition = define({ distinguished_by: distinguishedBy });
+        const candidate = event(traits as Record<string, TraitValue>);
+        const [match, key] = [definition.match(candidate), definition.matchKey(candidate)];
+        const isComplete = plain.every((name) => traits[name] !== undefined);
+        expect(match !== null).to.equal(isComplete);
+        expect(key !== null).to.equal(isComplete);
+        if (match === null || key === null) return;
+        const expected = hasBucket ? [...plain, "timestamp"] : plain;
+        expect(Object.keys(match.distinguishing)).to.deep.equal(expected);
+        expect(Object.keys(key.distinguishing)).to.deep.equal(expected);
+        for (const name of plain) expect(match.distinguishing[name]).to.equal(traits[name]);
+        expect(key.key).to.equal(JSON.stringify(key.distinguishing, [...expected, ...SPAN_KEYS].sort()));
       }),
     );
   });

@@ -1,4 +1,5 @@
 import type { Event } from "../event/event.js";
+import type { TraitComparison } from "./trait-comparison.js";
 
 /** Why an event was refused. */
 export interface Mismatch {
@@ -14,6 +15,8 @@ export interface Mismatch {
  * Asking is apart from explaining, since the first happens for each event and rule, and builds no text.
  */
 export interface Condition {
+  /** Given where the condition is no more than this comparison: then `matches` answers the same. */
+  readonly comparison?: TraitComparison | undefined;
   matches(event: Event): boolean;
   /** Called for events that don't match, and only for them. */
   mismatch(event: Event): Mismatch;

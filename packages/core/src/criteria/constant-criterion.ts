@@ -2,7 +2,12 @@ import type { TraitValue } from "../event/event.js";
 import { isInstant } from "../event/trait-value.js";
 import { describeKind } from "./definition-fields.js";
 import type { DefinitionPlace } from "./definition-problem.js";
-import { createValueCriterion, printTraitValue, type TraitCriterion } from "./trait-criterion.js";
+import {
+  createComparisonCriterion,
+  createValueCriterion,
+  printTraitValue,
+  type TraitCriterion,
+} from "./trait-criterion.js";
 
 /**
  * Reads a constant. A boolean is 0 or 1, since that is how events keep booleans; a datetime is what YAML makes of
@@ -23,15 +28,11 @@ export function readConstant(value: unknown, place: DefinitionPlace): TraitValue
 
 /** Equality without conversion: `"5"` is not 5. */
 export function createConstantCriterion(constant: TraitValue): TraitCriterion {
+  const parts = { wanted: printTraitValue(constant), reason: "== failed" };
+  if (typeof constant !== "object")
+    return createComparisonCriterion({ operator: "=", wanted: constant }, parts);
   const comparable = comparableOf(constant);
-  return createValueCriterion({
-    wanted: printTraitValue(constant),
-    reason: "== failed",
-    matches:
-      typeof constant === "object"
-        ? (value) => comparableOf(value) === comparable
-        : (value) => value === constant,
-  });
+  return createValueCriterion({ ...parts, matches: (value) => comparableOf(value) === comparable });
 }
 
 /** What equal values share: instants are objects, each of its own. */

@@ -1,6 +1,7 @@
 import type { Event } from "../event/event.js";
 import { type Condition, findMismatch, type Mismatch } from "./condition.js";
 import { createAllOf, createAnyOf, createNoneOf } from "./condition-combination.js";
+import { createConjunction, meetsAll } from "./conjunction.js";
 import { describeKind, isAbsent, isRecord, readList, readRecord, readText } from "./definition-fields.js";
 import type { DefinitionPlace } from "./definition-problem.js";
 import { readEventTypeFilter } from "./event-type-filter.js";
@@ -58,7 +59,9 @@ function readTraits(config: unknown, place: DefinitionPlace): Condition[] {
   for (const [name, criterionConfig] of Object.entries(config)) {
     const criterion = readTraitCriterion(criterionConfig, place.at(name));
     if (criterion === undefined) continue;
+    const { comparison } = criterion;
     conditions.push({
+      comparison: comparison && { ...comparison, trait: name },
       matches: (event) => criterion.matches(event[name], event),
       mismatch: (event) => criterion.mismatch(name, event[name], event),
     });
@@ -72,14 +75,15 @@ function readNested(config: unknown, place: DefinitionPlace): Condition[] {
   return items.map((item, index) => {
     const nested = place.at(index);
     const record = readRecord(item, "a nested criteria record", CONDITION_KEYS, nested) ?? {};
-    return createConjunction(readConditions(record, nested));
+    return createNestedCondition(readConditions(record, nested));
   });
 }
 
-function createConjunction({ eventTypes, conditions }: Conditions): Condition {
+function createNestedCondition({ eventTypes, conditions }: Conditions): Condition {
   const all = eventTypes === undefined ? conditions : [createTypeCondition(eventTypes), ...conditions];
+  const conjunction = createConjunction(all);
   return {
-    matches: (event) => all.every((condition) => condition.matches(event)),
+    matches: (event) => meetsAll(conjunction, event),
     mismatch: (event) => findMismatch(all, event) as Mismatch,
   };
 }

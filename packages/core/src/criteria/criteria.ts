@@ -1,5 +1,6 @@
 import type { Event } from "../event/event.js";
 import { type Condition, findMismatch, type Mismatch } from "./condition.js";
+import { type Conjunction, createConjunction, meetsAll } from "./conjunction.js";
 import { type CriteriaParts, createTypeCondition, readCriteriaRecord } from "./criteria-record.js";
 import { DefinitionError } from "./definition-error.js";
 import { DefinitionPlace } from "./definition-problem.js";
@@ -20,8 +21,14 @@ export class Criteria {
   readonly number: number;
   /** Among match criteria: from which trait a distinguishing value is taken, where it isn't the one of its name. */
   readonly mapDistinguishedBy: ReadonlyMap<string, string>;
+  /**
+   * Whether all conditions beyond the type compare a trait with a constant: they are cheap, and never throw.
+   *
+   * @internal
+   */
+  readonly comparesOnly: boolean;
   readonly #acceptsType: (eventType: string) => boolean;
-  readonly #conditions: readonly Condition[];
+  readonly #beyondType: Conjunction;
   readonly #allConditions: readonly Condition[];
 
   /** Takes what `readCriteriaRecord` found without a problem; elsewhere use {@link Criteria.parse}. */
@@ -29,7 +36,8 @@ export class Criteria {
     this.number = number;
     this.mapDistinguishedBy = mapDistinguishedBy;
     this.#acceptsType = eventTypes === undefined ? () => true : eventTypes.accepts;
-    this.#conditions = conditions;
+    this.comparesOnly = conditions.every(({ comparison }) => comparison !== undefined);
+    this.#beyondType = createConjunction(conditions);
     this.#allConditions =
       eventTypes === undefined ? conditions : [createTypeCondition(eventTypes), ...conditions];
   }
@@ -58,8 +66,7 @@ export class Criteria {
 
   /** Whether an event of an accepted type meets the other conditions. */
   matchesBeyondType(event: Event): boolean {
-    for (const condition of this.#conditions) if (!condition.matches(event)) return false;
-    return true;
+    return meetsAll(this.#beyondType, event);
   }
 
   /** The first condition that the event doesn't meet, as a short reason and as a sentence; null for a match. */

@@ -43,18 +43,23 @@ export function memoizeByEventType<T extends boolean | object>(
 ): (eventType: string) => T {
   let decisions: (T | undefined)[] = [];
   let decidedIn = generation;
-  return (eventType) => {
-    const slot = slotOf(eventType);
+
+  function decideAnew(eventType: string, slot: number): T {
     if (slot === NO_SLOT) return decide(eventType);
     if (decidedIn !== generation) {
       decisions = [];
       decidedIn = generation;
     }
-    const known = decisions[slot];
-    if (known !== undefined) return known;
     const decision = decide(eventType);
     // Deciding may have asked other memos about other types, and so begun a new generation.
     if (decidedIn === generation) decisions[slot] = decision;
     return decision;
+  }
+
+  // Short, so that it is compiled into its callers.
+  return (eventType) => {
+    const slot = slotOf(eventType);
+    const known = decidedIn === generation ? decisions[slot] : undefined;
+    return known === undefined ? decideAnew(eventType, slot) : known;
   };
 }

@@ -1,6 +1,7 @@
 import { describeKind } from "./definition-fields.js";
 import type { DefinitionPlace } from "./definition-problem.js";
-import { createValueCriterion, type TraitCriterion } from "./trait-criterion.js";
+import type { ComparisonOperator } from "./trait-comparison.js";
+import { createComparisonCriterion, type TraitCriterion } from "./trait-criterion.js";
 
 /** The literals that a kind of number criterion takes. Their comparisons are the same. */
 export type NumberKind = "int" | "float" | "numeric";
@@ -8,22 +9,16 @@ export type NumberKind = "int" | "float" | "numeric";
 const INTEGER = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-type Comparison = (wanted: number) => (value: unknown) => boolean;
-
-const equal: Comparison = (wanted) => (value) => value === wanted;
-
-/** Each asks for a number first: `"5" < 7` is true in JavaScript, and false here. */
-const COMPARISONS = new Map<string, Comparison>([
-  ["=", equal],
-  ["==", equal],
-  ["!=", (wanted) => (value) => typeof value === "number" && value !== wanted],
-  ["<", (wanted) => (value) => typeof value === "number" && value < wanted],
-  ["<=", (wanted) => (value) => typeof value === "number" && value <= wanted],
-  [">", (wanted) => (value) => typeof value === "number" && value > wanted],
-  [">=", (wanted) => (value) => typeof value === "number" && value >= wanted],
+/** Every way to write an operator, and what it means. */
+const OPERATORS = new Map<string, ComparisonOperator>([
+  ["=", "="],
+  ["==", "="],
+  ["!=", "!="],
+  ["<", "<"],
+  ["<=", "<="],
+  [">", ">"],
+  [">=", ">="],
 ]);
-
-const OPERATORS: readonly string[] = [...COMPARISONS.keys()];
 
 /** What people write who know the operators from elsewhere. */
 const OTHER_NAMES = new Map<string, string>([
@@ -51,13 +46,14 @@ export function readNumberCriterion(
   if (typeof value !== "string" && typeof value !== "number") {
     return place.report(`must be a number or an operator and a number, not ${describeKind(value)}`);
   }
-  const [operator, literal] = splitOperator(String(value));
-  if (!COMPARISONS.has(operator)) {
-    const meant = OTHER_NAMES.get(operator.toLowerCase());
+  const [sign, literal] = splitOperator(String(value));
+  const operator = OPERATORS.get(sign);
+  if (operator === undefined) {
+    const meant = OTHER_NAMES.get(sign.toLowerCase());
     const suggestion = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
     return place.report(
-      `unknown operator "${operator}"${suggestion}`,
-      `the operators are ${OPERATORS.join(" ")}`,
+      `unknown operator "${sign}"${suggestion}`,
+      `the operators are ${[...OPERATORS.keys()].join(" ")}`,
     );
   }
   const number = parseLiteral(kind, literal);
@@ -89,15 +85,17 @@ function parseLiteral(kind: NumberKind, literal: string): number | undefined {
   return isLiteral ? Number(literal) : undefined;
 }
 
-function createNumberCriterion(operator: string, number: number): TraitCriterion {
-  const wanted = operator === "=" || operator === "==" ? `${number}` : `${operator} ${number}`;
-  return createValueCriterion({
-    wanted,
-    reason: `${operator === "=" ? "==" : operator} failed`,
-    matches: COMPARISONS.get(operator)!(number),
-    refusal: (value) =>
-      typeof value === "number"
-        ? `is not ${wanted}`
-        : `is ${typeof value === "string" ? "text" : "a datetime"}, not a number, wanted ${wanted}`,
-  });
+function createNumberCriterion(operator: ComparisonOperator, number: number): TraitCriterion {
+  const wanted = operator === "=" ? `${number}` : `${operator} ${number}`;
+  return createComparisonCriterion(
+    { operator, wanted: number },
+    {
+      wanted,
+      reason: `${operator === "=" ? "==" : operator} failed`,
+      refusal: (value) =>
+        typeof value === "number"
+          ? `is not ${wanted}`
+          : `is ${typeof value === "string" ? "text" : "a datetime"}, not a number, wanted ${wanted}`,
+    },
+  );
 }

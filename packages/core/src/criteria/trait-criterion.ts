@@ -2,6 +2,7 @@ import { formatMicros, microsFromInstant } from "@winchester/timex";
 import type { Event, TraitValue } from "../event/event.js";
 import { isInstant, isTraitValue } from "../event/trait-value.js";
 import type { Mismatch } from "./condition.js";
+import { type Comparison, compileComparison, holds } from "./trait-comparison.js";
 
 /**
  * A compiled criterion on the value of one trait. It gets what the event's record answers, undefined where
@@ -10,6 +11,8 @@ import type { Mismatch } from "./condition.js";
 export interface TraitCriterion {
   /** What is wanted, as it stands behind "is not": `> 4096`, `"active"`. */
   readonly wanted: string;
+  /** Given where the criterion is no more than this comparison: then `matches` answers the same. */
+  readonly comparison?: Comparison | undefined;
   matches(value: TraitValue | undefined, event: Event): boolean;
   /** Called only where `matches` is false. */
   mismatch(name: string, value: TraitValue | undefined, event: Event): Mismatch;
@@ -37,6 +40,16 @@ export function createValueCriterion(parts: ValueCriterionParts): TraitCriterion
       return { reason, explanation: `${name}: ${printTraitValue(value)} ${refusal}` };
     },
   };
+}
+
+/** A criterion that compares the value with a constant. */
+export function createComparisonCriterion(
+  comparison: Comparison,
+  parts: Omit<ValueCriterionParts, "matches">,
+): TraitCriterion {
+  const compiled = compileComparison(comparison);
+  const matches = (value: TraitValue | undefined): boolean => holds(compiled, value);
+  return { ...createValueCriterion({ ...parts, matches }), comparison };
 }
 
 /** The mismatch of a trait that isn't there. */

@@ -3,13 +3,10 @@ import type { Criteria } from "../criteria/criteria.js";
 import { DefinitionError } from "../criteria/definition-error.js";
 import { isRecord } from "../criteria/definition-fields.js";
 import { DefinitionPlace } from "../criteria/definition-problem.js";
-import { memoizeByEventType } from "../criteria/event-type-memo.js";
+import { selectByEventType } from "../criteria/event-type-selection.js";
 import type { Event, TraitValue } from "../event/event.js";
-import {
-  createDistinguisher,
-  type Distinguisher,
-  type DistinguishingKey,
-} from "./trigger-definition-distinguishing.js";
+import type { DistinguishingKey } from "./distinguishing-finder.js";
+import { createDistinguisher, type Distinguisher } from "./trigger-definition-distinguishing.js";
 import { fingerprintOf } from "./trigger-definition-fingerprint.js";
 import {
   type DebugLevel,
@@ -41,7 +38,12 @@ export interface MatchExplanation {
   readonly explanations: readonly string[];
 }
 
-const NO_INDICES: readonly number[] = [];
+/** Match criteria with what takes the distinguishing values out of an event. */
+interface MatchCandidate {
+  readonly index: number;
+  readonly criteria: Criteria;
+  readonly distinguisher: Distinguisher;
+}
 
 /**
  * A named rule: which events to collect, how to tell streams apart, when to fire, when to expire, which
@@ -70,8 +72,9 @@ export class TriggerDefinition {
   readonly expirePipeline: string | undefined;
   /** Changes with the fire criteria: what was counted under another fingerprint is counted afresh. */
   readonly fingerprint: string;
-  readonly #distinguishers: readonly Distinguisher[];
-  readonly #matchCandidates: (eventType: string) => readonly number[];
+  readonly #matchCandidates: (eventType: string) => readonly MatchCandidate[];
+  /** The only match criteria, where their conditions are cheap. */
+  readonly #comparingCandidate: MatchCandidate | undefined;
   readonly #fireCandidates: (eventType: string) => readonly number[];
 
   /** Takes what `readTriggerDefinition` found without a problem; elsewhere use {@link TriggerDefinition.parse}. */
@@ -86,11 +89,20 @@ export class TriggerDefinition {
     this.firePipeline = parts.firePipeline;
     this.expirePipeline = parts.expirePipeline;
     this.fingerprint = fingerprintOf(parts.fireCriteriaConfig);
-    this.#distinguishers = parts.matchCriteria.map(({ mapDistinguishedBy }) =>
-      createDistinguisher(parts.distinguishedBy, mapDistinguishedBy),
+    const { matchCriteria, fireCriteria, distinguishedBy } = parts;
+    const candidates = matchCriteria.map((criteria, index) => ({
+      index,
+      criteria,
+      distinguisher: createDistinguisher(distinguishedBy, criteria.mapDistinguishedBy),
+    }));
+    this.#matchCandidates = selectByEventType(candidates, ({ criteria }, eventType) =>
+      criteria.acceptsType(eventType),
     );
-    this.#matchCandidates = candidatesAmong(parts.matchCriteria);
-    this.#fireCandidates = candidatesAmong(parts.fireCriteria);
+    const [first] = candidates;
+    this.#comparingCandidate = candidates.length === 1 && first?.criteria.comparesOnly ? first : undefined;
+    this.#fireCandidates = selectByEventType([...fireCriteria.keys()], (index, eventType) =>
+      fireCriteria[index]!.acceptsType(eventType),
+    );
   }
 
   /**
@@ -108,10 +120,10 @@ export class TriggerDefinition {
 
   /** Which match criteria take the event, the first that do, and what tells its stream apart; null for none. */
   match(event: Event): TriggerMatch | null {
-    const criteria = this.#findMatching(event);
-    if (criteria < 0) return null;
-    const distinguishing = this.#distinguishers[criteria]!.findValues(event);
-    return distinguishing === null ? null : { criteria, distinguishing };
+    const taking = this.#findMatching(event);
+    if (taking === undefined) return null;
+    const distinguishing = taking.distinguisher.findValues(event);
+    return distinguishing === null ? null : { criteria: taking.index, distinguishing };
   }
 
   /** Whether events fulfil all fire criteria, each by its `number` of events; one event may serve several. */
@@ -124,9 +136,9 @@ export class TriggerDefinition {
 
   /** Why the event isn't taken, if it isn't. For people and debug counters: it builds text. */
   explainMatch(event: Event): MatchExplanation {
-    const criteria = this.#findMatching(event);
-    if (criteria >= 0) {
-      const distinguisher = this.#distinguishers[criteria]!;
+    const taking = this.#findMatching(event);
+    if (taking !== undefined) {
+      const { index: criteria, distinguisher } = taking;
       if (distinguisher.findValues(event) !== null) return { criteria, reasons: [], explanations: [] };
       const { reason, explanation } = distinguisher.mismatch(event);
       return {
@@ -159,10 +171,10 @@ export class TriggerDefinition {
    * @internal
    */
   matchKey(event: Event): TriggerKeyMatch | null {
-    const criteria = this.#findMatching(event);
-    if (criteria < 0) return null;
-    const found = this.#distinguishers[criteria]!.findKey(event);
-    return found === null ? null : { criteria, distinguishing: found.distinguishing, key: found.key };
+    const taking = this.#findMatching(event);
+    const found = taking === undefined ? null : taking.distinguisher.findKey(event);
+    if (taking === undefined || found === null) return null;
+    return { criteria: taking.index, distinguishing: found.distinguishing, key: found.key };
   }
 
   /**
@@ -172,29 +184,27 @@ export class TriggerDefinition {
    */
   fireMatches(event: Event): readonly number[] {
     const candidates = this.#fireCandidates(event.event_type);
-    for (const index of candidates) {
-      if (this.fireCriteria[index]!.matchesBeyondType(event)) continue;
+    for (let at = 0; at < candidates.length; at++) {
+      if (this.fireCriteria[candidates[at]!]!.matchesBeyondType(event)) continue;
       return candidates.filter((candidate) => this.fireCriteria[candidate]!.matchesBeyondType(event));
     }
     return candidates;
   }
 
-  /** The index of the first match criteria that take an event, or -1. */
-  #findMatching(event: Event): number {
+  /** The first match criteria that take an event. */
+  #findMatching(event: Event): MatchCandidate | undefined {
+    const only = this.#comparingCandidate;
+    if (only !== undefined) {
+      // The type last: the feeder's index of triggers has asked for it, so that it refuses hardly anything.
+      const isTaken = only.criteria.matchesBeyondType(event) && this.acceptsType(event.event_type);
+      return isTaken ? only : undefined;
+    }
     const candidates = this.#matchCandidates(event.event_type);
     // An indexed loop: this runs for each event and trigger, and an iterator costs as much as all the rest.
     for (let at = 0; at < candidates.length; at++) {
-      const index = candidates[at]!;
-      if (this.matchCriteria[index]!.matchesBeyondType(event)) return index;
+      const candidate = candidates[at]!;
+      if (candidate.criteria.matchesBeyondType(event)) return candidate;
     }
-    return -1;
+    return undefined;
   }
-}
-
-/** Which of some criteria accept an event type, by index; decided once for each type. */
-function candidatesAmong(list: readonly Criteria[]): (eventType: string) => readonly number[] {
-  return memoizeByEventType((eventType) => {
-    const indices = [...list.keys()].filter((index) => list[index]!.acceptsType(eventType));
-    return indices.length === 0 ? NO_INDICES : indices;
-  });
 }

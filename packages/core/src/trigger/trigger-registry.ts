@@ -1,4 +1,4 @@
-import { memoizeByEventType } from "../criteria/event-type-memo.js";
+import { selectByEventType } from "../criteria/event-type-selection.js";
 import { WinchesterError } from "../errors.js";
 import type { TriggerDefinition } from "./trigger-definition.js";
 
@@ -49,10 +49,9 @@ export class TriggerRegistry {
   }
 
   #index(): (eventType: string) => readonly TriggerDefinition[] {
-    return memoizeByEventType((eventType) =>
-      [...this.#byName.values()].filter(
-        (trigger) => trigger.debugLevel > 0 || trigger.acceptsType(eventType),
-      ),
+    return selectByEventType(
+      [...this.#byName.values()],
+      (trigger, eventType) => trigger.debugLevel > 0 || trigger.acceptsType(eventType),
     );
   }
 }
