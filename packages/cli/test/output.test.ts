@@ -29,7 +29,13 @@ describe("Output for people", () => {
   });
 
   it("has numbers in groups of three", () => {
-    expect(formatCount(1234567)).to.equal("1,234,567");
+    expect([0, 999, 1000, 123456, 1234567].map(formatCount)).to.deep.equal([
+      "0",
+      "999",
+      "1,000",
+      "123,456",
+      "1,234,567",
+    ]);
     expect([countOf(1, "stream"), countOf(0, "stream")]).to.deep.equal(["1 stream", "0 streams"]);
   });
 

@@ -1,4 +1,5 @@
 import type { ColumnType, EntitySchema, EntitySchemaColumnOptions } from "typeorm";
+import { loadTypeOrm } from "./typeorm-module.js";
 
 /** The types of columns that differ between databases. */
 export interface EntityTypes {
@@ -20,7 +21,7 @@ export async function defineEntities({
   integer,
   text: key = TEXT,
 }: EntityTypes): Promise<EntitySchema[]> {
-  const { EntitySchema } = await import("typeorm");
+  const { EntitySchema } = loadTypeOrm();
   const id = { type: integer, primary: true, generated: "increment" } as const;
   const time = { type: integer } as const;
   const timeOrNull = { type: integer, nullable: true } as const;

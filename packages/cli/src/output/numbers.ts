@@ -1,6 +1,7 @@
 /** `12345` as `12,345`, whatever the machine's locale is. */
 export function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
+  // Not toLocaleString: loading the tables of a locale takes as long as a twentieth of a short command.
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** `1 stream`, `2 streams`. */

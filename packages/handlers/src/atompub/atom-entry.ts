@@ -1,10 +1,13 @@
+import { createRequire } from "node:module";
 import type { Event, Logger } from "@winchester/core";
-import { DOMImplementation, type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
+import type { Document, Element } from "@xmldom/xmldom";
 import { toEventRecord } from "../event-json.js";
 import { toIsoDatetime } from "../plain-datetime.js";
 import { findTrait, isInstant } from "../trait.js";
 import { createUsageRecord, type ExtraInfo } from "./usage-record.js";
 import { toXmlText } from "./xml-text.js";
+
+const require = createRequire(import.meta.url);
 
 const ATOM = "http://www.w3.org/2005/Atom";
 const CORE_EVENT = "http://docs.rackspace.com/core/event";
@@ -26,6 +29,8 @@ export interface AtomEntryOptions {
 
 /** The Atom entry (RFC 4287) of an event, as XML text. It is well-formed whatever the traits hold. */
 export function createAtomEntry(event: Event, options: AtomEntryOptions): string {
+  // Loaded with the first entry: whoever uses another handler of this package doesn't wait for it.
+  const { DOMImplementation, XMLSerializer } = require("@xmldom/xmldom") as typeof import("@xmldom/xmldom");
   const document = new DOMImplementation().createDocument(ATOM, "atom:entry");
   const entry = document.documentElement!;
   const isRecord = options.contentFormat === "cuf_xml";

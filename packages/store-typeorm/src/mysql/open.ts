@@ -5,6 +5,7 @@ import { defineEntities } from "../entities.js";
 import { loadDriver } from "../load-driver.js";
 import { MIGRATION_TABLE } from "../migration/migration.js";
 import { toTypeOrmMigrations } from "../migration/typeorm-migrations.js";
+import { loadTypeOrm } from "../typeorm-module.js";
 import { MysqlDatabase } from "./database.js";
 import { describeNetworkError, translateError } from "./errors.js";
 import { mysqlMigrations } from "./migrations.js";
@@ -17,7 +18,7 @@ const UNKNOWN_DATABASE = 1049;
 export const openMysql: Dialect["open"] = async (text, options): Promise<Database> => {
   const url = parseMysqlUrl(text);
   const driver = options.driver ?? (await loadDriver("MySQL", ["mysql2"])).driver;
-  const { DataSource } = await import("typeorm");
+  const { DataSource } = loadTypeOrm();
   const dataSource = new DataSource({
     type: "mysql",
     driver,

@@ -9,6 +9,7 @@ import { loadDriver } from "../load-driver.js";
 import { MIGRATION_TABLE } from "../migration/migration.js";
 import { schemaMissing } from "../migration/migrator.js";
 import { toTypeOrmMigrations } from "../migration/typeorm-migrations.js";
+import { loadTypeOrm } from "../typeorm-module.js";
 import { SqliteDatabase } from "./database.js";
 import { driverErrorOf, isBusy, translateError } from "./errors.js";
 import { sqliteMigrations } from "./migrations.js";
@@ -29,7 +30,7 @@ export const openSqlite: Dialect["open"] = async (text, options): Promise<Databa
   const persistent = url.path !== MEMORY;
   if (persistent) await requireFile(url.path, options.create);
   const driver = options.driver ?? (await loadDriver("SQLite", ["libsql", "better-sqlite3"])).driver;
-  const { DataSource } = await import("typeorm");
+  const { DataSource } = loadTypeOrm();
   const dataSource = new DataSource({
     type: "better-sqlite3",
     driver,
