@@ -12,52 +12,58 @@ export type WrittenStream = readonly [
   fireAt: number | null,
 ];
 
-/** What is joined, as the parameters of a statement: texts of JSON. */
+/** What is joined. */
 export interface JoinParameters {
-  /** A list of {@link StreamRecord}, by the order of their hashes. */
-  readonly drafts: string;
+  /** In the order of their hashes. */
+  readonly drafts: readonly StreamRecord[];
   /** The hashes that are only to be locked. */
   readonly lockedOnly: readonly string[];
   /** The triggers whose expirations follow the first event; those of the others follow the last. */
   readonly followFirst: readonly string[];
 }
 
-/** The statements that a database needs in order to join streams that it hasn't shown. */
-export interface JoiningStatements {
-  join(connection: Connection, parameters: JoinParameters): Promise<readonly WrittenStream[]>;
-  /** Those of some keys, whose open streams were just made, that have other active streams. */
-  findElders(connection: Connection, hashes: readonly string[]): Promise<ReadonlySet<string>>;
+/** What the statements found. */
+export interface JoinAnswer {
+  readonly written: readonly WrittenStream[];
+  /** Among them the hashes of keys whose open stream was made, and that have other active streams. */
+  readonly elderly: readonly string[];
 }
 
 /** Where a stream is joined without having been seen, and why that is right: decision 12. */
-export function createJoinStreams({
-  join,
-  findElders,
-}: JoiningStatements): NonNullable<Statements["joinStreams"]> {
+export function createJoinStreams(
+  join: (connection: Connection, parameters: JoinParameters) => Promise<JoinAnswer>,
+): NonNullable<Statements["joinStreams"]> {
   return async (connection, joins) => {
-    const written = await join(connection, toParameters(joins));
-    const given = new Map(joins.map((record) => [record.draft.key_hash, record]));
-    // Every stream that was there has an event at least, so that with the draft's it has more than the draft.
-    const opened = new Set(
-      written.flatMap(([, hash, count]) => (count === given.get(hash)?.draft.event_count ? hash : [])),
-    );
-    const withElders = opened.size === 0 ? opened : await findElders(connection, [...opened]);
+    const parameters = toParameters(joins);
+    const { written, elderly } = await join(connection, parameters);
+    const opened = openedAmong(written, parameters);
+    const halves = new Set(joins.flatMap(({ draft, whole }) => (whole ? [] : (draft.key_hash ?? []))));
+    const reserved = new Set([...elderly, ...halves]);
     return written.map(([id, key_hash, , expire_at, fire_at]): JoinedRow => {
-      const row = { id, key_hash, expire_at, fire_at };
-      if (!opened.has(key_hash)) return { ...row, how: "joined" };
-      return { ...row, how: given.get(key_hash)?.whole && !withElders.has(key_hash) ? "opened" : "reserved" };
+      const how = opened.has(key_hash) ? (reserved.has(key_hash) ? "reserved" : "opened") : "joined";
+      return { id, key_hash, expire_at, fire_at, how };
     });
   };
 }
 
+/**
+ * The hashes of the streams that were made. Every stream that was there has an event at least, so that with those of
+ * the draft it has more than the draft.
+ */
+export function openedAmong(
+  written: readonly WrittenStream[],
+  { drafts }: JoinParameters,
+): ReadonlySet<string> {
+  const counts = new Map(drafts.map(({ key_hash, event_count }) => [key_hash, event_count]));
+  return new Set(written.flatMap(([, hash, count]) => (counts.get(hash) === count ? hash : [])));
+}
+
 function toParameters(joins: readonly JoinRecord[]): JoinParameters {
-  const drafts: StreamRecord[] = [];
   const lockedOnly: string[] = [];
   const followFirst = new Set<string>();
   for (const { draft, follows } of joins) {
-    drafts.push(draft);
     if (follows === null) lockedOnly.push(draft.key_hash ?? "");
     if (follows === "first") followFirst.add(draft.name ?? "");
   }
-  return { drafts: JSON.stringify(drafts), lockedOnly, followFirst: [...followFirst] };
+  return { drafts: joins.map(({ draft }) => draft), lockedOnly, followFirst: [...followFirst] };
 }

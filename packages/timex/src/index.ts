@@ -1,7 +1,7 @@
 // What you create
 
-export { parse } from "./parse.js";
 export type { FixedOffset } from "./fixed-offset.js";
+export { parse } from "./parse.js";
 export type { MicrosSpan, TimeExpression, TimeSpan } from "./time-expression.js";
 
 // Data

@@ -1,9 +1,9 @@
 /** So many announcements may go out one upon the other: a process that has little to say never waits. */
 const BURST = 20;
 /** What a process with much to say keeps between them, in milliseconds: NOTIFY serialises commits on the server. */
-const SPACING_MS = 50;
+const SPACING_MS = 20;
 
-/** Says when the next announcement may go out: a bucket of tokens, one more each 50 ms. */
+/** Says when the next announcement may go out: a bucket of tokens, one more each 20 ms. */
 export class AnnouncementPace {
   #tokens = BURST;
   #countedAt: number;

@@ -3,6 +3,7 @@ import type { ClaimRow } from "../rows/claim-row.js";
 import { ACTIVE, REASON_NUMBERS } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
 import { CLOCK } from "./clock.js";
+import { prepared } from "./prepared.js";
 import { raiseFloors } from "./raise-floors.js";
 
 interface FreshSql {
@@ -56,7 +57,7 @@ RETURNING s.id, s.serial, s.name, s.attempts, s.event_count, s.run_key, s.run_do
 }
 
 const KNOWN = "name = ANY ($2::text[])";
-const CLAIM = { fire: claimSql("fire", KNOWN), expire: claimSql("expire", KNOWN) };
+const CLAIM = { fire: prepared(claimSql("fire", KNOWN)), expire: prepared(claimSql("expire", KNOWN)) };
 
 export function claimParameters(request: ClaimRequest): unknown[] {
   return [request.now, request.triggers, request.limit, request.worker, Math.round(request.leaseMs * 1000)];

@@ -37,17 +37,21 @@ export class PostgresDatabase implements Database, PgPool {
 
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     return this.#lend(async (client, breakOff) => {
-      const connection = connectionOf(client);
-      await connection.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+      const plain = connectionOf(client);
+      await plain.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+      const sent = new SentStatements(client);
+      const connection = plain.pipelines ? { ...plain, send: sent.send } : plain;
       let result: T;
       try {
         result = await work(connection);
       } catch (error) {
         if (isBroken(error)) breakOff();
-        else await connection.query("ROLLBACK").catch(breakOff);
+        else await plain.query("ROLLBACK").catch(breakOff);
         throw error;
       }
-      await commit(client);
+      // In one go with what was sent: a COMMIT after a statement that failed rolls back.
+      const outcomes = await Promise.allSettled([sent.succeed(), commit(client)]);
+      for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
       return result;
     });
   }
@@ -88,6 +92,28 @@ export class PostgresDatabase implements Database, PgPool {
         await runner.release();
       }
     }
+  }
+}
+
+/** The statements of a transaction that nobody has waited for. */
+class SentStatements {
+  readonly #client: PgClient;
+  readonly #answers: Promise<unknown>[] = [];
+
+  constructor(client: PgClient) {
+    this.#client = client;
+  }
+
+  readonly send = (text: string, values?: readonly unknown[]): void => {
+    const answer = runOn(this.#client, text, values);
+    // It is asked for before the commit, unless the transaction has failed by then.
+    answer.catch(() => undefined);
+    this.#answers.push(answer);
+  };
+
+  /** Throws what the first one that failed did. */
+  async succeed(): Promise<void> {
+    await Promise.all(this.#answers);
   }
 }
 

@@ -1,7 +1,11 @@
-import { createJoinStreams, type WrittenStream } from "../joining.js";
+import type { Connection } from "../connection.js";
+import { createJoinStreams, type JoinParameters, openedAmong, type WrittenStream } from "../joining.js";
+import type { StreamRecord } from "../rows/stream-row.js";
 import { ACTIVE } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
-import { DRAFT_COLUMNS, DRAFTS } from "./stream-record.js";
+import { inChunks } from "./in-chunks.js";
+import { prepared } from "./prepared.js";
+import { DRAFT_COLUMNS } from "./stream-record.js";
 
 /** The expiration of the stream with what joins it. $3 names the triggers whose expirations follow the first event. */
 const EXPIRE_AT = `CASE WHEN $3::jsonb ? EXCLUDED.name
@@ -10,16 +14,17 @@ const EXPIRE_AT = `CASE WHEN $3::jsonb ? EXCLUDED.name
 
 /**
  * Reads, decides and writes in one visit to each row; locks also those that it doesn't write. In the order of the
- * hashes, so that feeders wait for each other in a line. $2 are the hashes that are only to be locked. Comes back as
- * one value of JSON, which the driver reads in a third of the time. Index: the unique one on open_key.
+ * hashes, as they are given: so feeders wait for each other in a line. $2 are the hashes that are only to be locked.
+ * $4 are the criteria's fingerprints by trigger. The names in the records are short, since they would be half of the
+ * parameter; the result comes as one value, which the driver reads in a third of the time. Index: the unique one on
+ * open_key.
  */
-const JOIN = `
+const JOIN = prepared(`
 WITH joined AS (
 INSERT INTO stream AS s (${DRAFT_COLUMNS}, has_elder)
-SELECT r.name, r.key_hash, r.key_hash, r.distinguishing::jsonb, ${ACTIVE}, r.first_event, r.last_event,
-  r.expire_at, r.expire_at, r.fire_at, r.progress, r.criteria, r.event_count, FALSE
-FROM ${DRAFTS}
-ORDER BY r.n
+SELECT r.t, r.k, r.k, r.d::jsonb, ${ACTIVE}, r.a, r.z, r.x, r.x, r.f, r.p, $4::jsonb ->> r.t, r.c, FALSE
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  k text, t text, d text, a bigint, z bigint, x bigint, f bigint, p jsonb, c integer)
 ON CONFLICT (open_key) DO UPDATE SET
   first_event = least(s.first_event, EXCLUDED.first_event),
   last_event = greatest(s.last_event, EXCLUDED.last_event),
@@ -32,32 +37,69 @@ WHERE NOT $2::jsonb ? EXCLUDED.key_hash AND NOT s.has_elder AND s.criteria = EXC
   AND (s.fire_at IS NULL OR EXCLUDED.fire_at IS NULL)
   AND s.expire_at > EXCLUDED.last_event AND ${EXPIRE_AT} > EXCLUDED.last_event
 RETURNING id, key_hash, event_count, expire_at, fire_at)
-SELECT coalesce(json_agg(json_build_array(id, key_hash, event_count, expire_at, fire_at)), '[]') AS rows FROM joined`;
+SELECT coalesce(json_agg(json_build_array(id, key_hash, event_count, expire_at, fire_at)), '[]') AS rows FROM joined`);
 
-/** Those of some keys that have active streams without the open key. Index: the partial one on key_hash. */
-const SELECT_ELDERS = `
-SELECT key_hash FROM stream WHERE key_hash = ANY ($1::text[]) AND state = ${ACTIVE} AND open_key IS NULL`;
+/** Those of some keys that have active streams without the open key. Index: the partial one of just these. */
+const SELECT_CLOSED = prepared(`
+SELECT key_hash FROM stream WHERE key_hash = ANY ($1::text[]) AND state = ${ACTIVE} AND open_key IS NULL`);
 const NOTE_ELDERS = "UPDATE stream SET has_elder = TRUE WHERE open_key = ANY ($1::text[])";
 
-export const joinStreams: NonNullable<Statements["joinStreams"]> = createJoinStreams({
-  async join(connection, { drafts, lockedOnly, followFirst }) {
-    const parameters = [drafts, setOf(lockedOnly), setOf(followFirst)];
+export const joinStreams: NonNullable<Statements["joinStreams"]> = createJoinStreams(
+  async (connection, parameters) => {
+    const { drafts } = parameters;
+    const [written, closed] = await Promise.all([
+      join(connection, parameters),
+      findClosed(connection, drafts),
+    ]);
+    if (closed.size === 0) return { written, elderly: [] };
+    const elderly = [...openedAmong(written, parameters)].filter((hash) => closed.has(hash));
+    if (elderly.length > 0) await connection.query(NOTE_ELDERS, [elderly]);
+    return { written, elderly };
+  },
+);
+
+async function join(
+  connection: Connection,
+  { drafts, lockedOnly, followFirst }: JoinParameters,
+): Promise<readonly WrittenStream[]> {
+  const [locked, first] = [setOf(lockedOnly), setOf(followFirst)];
+  const fingerprints = JSON.stringify(
+    Object.fromEntries(drafts.map(({ name, criteria }) => [name, criteria])),
+  );
+  return inChunks(connection, drafts, async (chunk) => {
+    const parameters = [JSON.stringify(chunk.map(toLeanRecord)), locked, first, fingerprints];
     const [answer] = await connection.query<{ rows: WrittenStream[] }>(JOIN, parameters);
     return answer?.rows ?? [];
-  },
+  });
+}
 
-  /**
-   * A key without an open stream can have active ones: the one that closed them was claimed meanwhile. Only now, with
-   * the open key ours, can nobody add to them; so they are looked for after the insertion, by a statement that sees all
-   * that was committed before it.
-   */
-  async findElders(connection, hashes) {
-    const rows = await connection.query<{ key_hash: string }>(SELECT_ELDERS, [hashes]);
-    const found = new Set(rows.map(({ key_hash }) => key_hash));
-    if (found.size > 0) await connection.query(NOTE_ELDERS, [[...found]]);
-    return found;
-  },
-});
+/**
+ * A key without an open stream can have active ones: the one that closed them was claimed meanwhile. Only when the open
+ * key is ours can nobody add to them; so they are looked for after the insertion, by a statement that sees all that was
+ * committed before it. It is sent right behind, for all keys, so that nothing waits for it.
+ */
+async function findClosed(
+  connection: Connection,
+  drafts: readonly StreamRecord[],
+): Promise<ReadonlySet<string>> {
+  const hashes = drafts.map(({ key_hash }) => key_hash);
+  const rows = await connection.query<{ key_hash: string }>(SELECT_CLOSED, [hashes]);
+  return new Set(rows.map(({ key_hash }) => key_hash));
+}
+
+function toLeanRecord(draft: StreamRecord): object {
+  return {
+    k: draft.key_hash,
+    t: draft.name,
+    d: draft.distinguishing,
+    a: draft.first_event,
+    z: draft.last_event,
+    x: draft.expire_at,
+    f: draft.fire_at,
+    p: draft.progress,
+    c: draft.event_count,
+  };
+}
 
 /** A set of texts, as the operator `?` looks it up. */
 function setOf(texts: readonly string[]): string {

@@ -3,6 +3,7 @@ import { ContentionError } from "../contention-error.js";
 import type { LockedStreamRow, StreamRecord } from "../rows/stream-row.js";
 import { ACTIVE } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
+import { prepared } from "./prepared.js";
 import { DRAFT_COLUMNS, DRAFTS } from "./stream-record.js";
 
 /**
@@ -18,18 +19,18 @@ WHERE key_hash = ANY ($1::text[]) AND state = ${ACTIVE}
 ORDER BY key_hash, open_key IS NULL, id
 FOR UPDATE${wait}) AS locked`;
 
-const LOCK_ACTIVE = lockActive("");
+const LOCK_ACTIVE = prepared(lockActive(""));
 const LOCK_LOST = lockActive(" NOWAIT");
 
 /** Opens streams for the keys that have none. Index: the unique one on open_key. */
-const INSERT = `
+const INSERT = prepared(`
 INSERT INTO stream (${DRAFT_COLUMNS})
 SELECT r.name, r.key_hash, r.key_hash, r.distinguishing::jsonb, ${ACTIVE}, r.first_event, r.last_event,
   r.expire_at, r.expire_at, r.fire_at, r.progress, r.criteria, r.event_count
 FROM ${DRAFTS}
 ORDER BY r.n
 ON CONFLICT (open_key) DO NOTHING
-RETURNING id, key_hash`;
+RETURNING id, key_hash`);
 
 /**
  * First what exists, then what doesn't. One statement that does both (`ON CONFLICT DO UPDATE … WHERE FALSE`) sends

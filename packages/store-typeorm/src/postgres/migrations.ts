@@ -69,6 +69,7 @@ export const postgresMigrations: readonly Migration[] = [
   failures jsonb NOT NULL DEFAULT '[]'
 ) WITH (fillfactor = 60)`,
       `CREATE INDEX stream_active_key ON stream (key_hash) WHERE state = ${ACTIVE}`,
+      `CREATE INDEX stream_closed_key ON stream (key_hash) WHERE state = ${ACTIVE} AND open_key IS NULL`,
       `CREATE INDEX stream_fire ON stream (fire_at, id) WHERE state = ${ACTIVE} AND fire_at IS NOT NULL`,
       `CREATE INDEX stream_expire ON stream (expire_floor, id) WHERE state = ${ACTIVE}`,
       "CREATE INDEX stream_retry ON stream (retry_at, id) WHERE retry_at IS NOT NULL",

@@ -6,6 +6,7 @@ import { defineEntities } from "../entities.js";
 import { loadDriver } from "../load-driver.js";
 import { MIGRATION_TABLE } from "../migration/migration.js";
 import { toTypeOrmMigrations } from "../migration/typeorm-migrations.js";
+import { loadTypeOrm } from "../typeorm-module.js";
 import { PostgresDatabase } from "./database.js";
 import { describeNetworkError, translateError } from "./errors.js";
 import { postgresMigrations } from "./migrations.js";
@@ -27,7 +28,7 @@ interface PgDriver {
 export const openPostgres: Dialect["open"] = async (text, options): Promise<Database> => {
   const url = parsePostgresUrl(text);
   const driver = options.driver ?? (await loadDriver("PostgreSQL", ["pg"])).driver;
-  const { DataSource } = await import("typeorm");
+  const { DataSource } = loadTypeOrm();
   const dataSource = new DataSource({
     type: "postgres",
     driver,
@@ -43,6 +44,8 @@ export const openPostgres: Dialect["open"] = async (text, options): Promise<Data
     extra: {
       connectionString: url.connectionString,
       keepAlive: true,
+      // Statements are sent before those before them are answered. Streaming queries of the data source can't have that.
+      pipeline: true,
       statement_timeout: options.statementTimeoutMs,
       lock_timeout: Math.min(LOCK_TIMEOUT_MS, options.statementTimeoutMs),
       // A frozen process must not keep its locks.

@@ -1,4 +1,4 @@
-import { createJoinStreams } from "../joining.js";
+import { createJoinStreams, openedAmong } from "../joining.js";
 import { ACTIVE } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
 import { DRAFT_COLUMNS, RECORD_VALUES } from "./stream-record.js";
@@ -44,15 +44,17 @@ interface WrittenRow {
   readonly fire_at: number | null;
 }
 
-export const joinStreams: NonNullable<Statements["joinStreams"]> = createJoinStreams({
-  async join(connection, { drafts, lockedOnly, followFirst }) {
-    const parameters = [drafts, JSON.stringify(lockedOnly), JSON.stringify(followFirst)];
-    const rows = await connection.query<WrittenRow>(JOIN, parameters);
-    return rows.map((row) => [row.id, row.key_hash, row.event_count, row.expire_at, row.fire_at]);
+export const joinStreams: NonNullable<Statements["joinStreams"]> = createJoinStreams(
+  async (connection, parameters) => {
+    const { drafts, lockedOnly, followFirst } = parameters;
+    const texts = [drafts, lockedOnly, followFirst].map((parameter) => JSON.stringify(parameter));
+    const rows = await connection.query<WrittenRow>(JOIN, texts);
+    const written = rows.map(
+      (row) => [row.id, row.key_hash, row.event_count, row.expire_at, row.fire_at] as const,
+    );
+    const opened = openedAmong(written, parameters);
+    if (opened.size === 0) return { written, elderly: [] };
+    const elders = await connection.query<{ key_hash: string }>(SELECT_ELDERS, [JSON.stringify([...opened])]);
+    return { written, elderly: elders.map(({ key_hash }) => key_hash) };
   },
-
-  async findElders(connection, hashes) {
-    const rows = await connection.query<{ key_hash: string }>(SELECT_ELDERS, [JSON.stringify(hashes)]);
-    return new Set(rows.map(({ key_hash }) => key_hash));
-  },
-});
+);
