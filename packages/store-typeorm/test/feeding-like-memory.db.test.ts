@@ -116,7 +116,13 @@ class Player {
     for await (const stream of this.#store.findStreams({ names: [this.#trigger], withEvents: true })) {
       const { state, distinguishing, firstEvent, lastEvent, fireAt, expireAt, eventCount, events } = stream;
       const times = [firstEvent, lastEvent, fireAt, expireAt].map(String);
-      seen.push({ state, distinguishing, times, eventCount, events: events?.map(({ message_id }) => message_id) });
+      seen.push({
+        state,
+        distinguishing,
+        times,
+        eventCount,
+        events: events?.map(({ message_id }) => message_id),
+      });
     }
     return seen.map((one) => JSON.stringify(one)).sort();
   }
@@ -136,12 +142,14 @@ class Player {
   }
 
   #feed({ events, eventTime }: Extract<Step, { kind: "feed" }>): Promise<AddResult> {
-    const made = events.map(({ message, minute, vm, type }): Event => ({
-      message_id: `${this.#trigger}-${message}`,
-      event_type: `${this.#trigger}.${type}`,
-      timestamp: instantFromMicros(BEGIN + minute * 60_000_000 + message),
-      vm,
-    }));
+    const made = events.map(
+      ({ message, minute, vm, type }): Event => ({
+        message_id: `${this.#trigger}-${message}`,
+        event_type: `${this.#trigger}.${type}`,
+        timestamp: instantFromMicros(BEGIN + minute * 60_000_000 + message),
+        vm,
+      }),
+    );
     return (this.#managers[eventTime ? 1 : 0] as TriggerManager).addEvents(made);
   }
 
@@ -191,17 +199,23 @@ for (const { name, missing, url } of kinds) {
         console.log(missing);
         this.skip();
       }
-      const property = fc.asyncProperty(definition, fc.array(step, { maxLength: 14 }), async (first, steps) => {
-        runs += 1;
-        const trigger = `run-${runs}`;
-        const model = new MemoryStore();
-        const [tested, expected] = [new Player(store, trigger, first), new Player(model, trigger, first)];
-        for (const taken of steps) {
-          expect(await tested.play(taken), JSON.stringify(taken)).to.deep.equal(await expected.play(taken));
-          expect(await tested.look(), `after ${JSON.stringify(taken)}`).to.deep.equal(await expected.look());
-        }
-        await model.close();
-      });
+      const property = fc.asyncProperty(
+        definition,
+        fc.array(step, { maxLength: 14 }),
+        async (first, steps) => {
+          runs += 1;
+          const trigger = `run-${runs}`;
+          const model = new MemoryStore();
+          const [tested, expected] = [new Player(store, trigger, first), new Player(model, trigger, first)];
+          for (const taken of steps) {
+            expect(await tested.play(taken), JSON.stringify(taken)).to.deep.equal(await expected.play(taken));
+            expect(await tested.look(), `after ${JSON.stringify(taken)}`).to.deep.equal(
+              await expected.look(),
+            );
+          }
+          await model.close();
+        },
+      );
       await fc.assert(property, { numRuns: 150, endOnFailure: false });
     });
   });

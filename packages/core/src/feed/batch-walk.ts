@@ -109,15 +109,19 @@ export class BatchWalk {
       free.delete(hash);
       ids.set(stream, slot);
       const draft = this.#stored.drafts.get(hash)?.draft;
-      if (draft === undefined || !hasSameValues(draft, stream)) changes.push({ id: slot, ...valuesOf(stream) });
+      if (draft === undefined || !hasSameValues(draft, stream))
+        changes.push({ id: slot, ...valuesOf(stream) });
     }
     if (free.size > 0) await this.#tx.removeStreams([...free.values()]);
     if (changes.length > 0) await this.#tx.updateStreams(changes);
     if (created.length > 0) {
-      const newIds = await this.#tx.insertStreams(created.map(draftOf));
+      const newIds = await this.#tx.insertStreams(created.map((stream) => draftOf(stream)));
       for (const [index, stream] of created.entries()) ids.set(stream, newIds[index] ?? -1);
     }
-    return this.#links.map(({ stream, eventId }) => ({ streamId: stream.id ?? ids.get(stream) ?? -1, eventId }));
+    return this.#links.map(({ stream, eventId }) => ({
+      streamId: stream.id ?? ids.get(stream) ?? -1,
+      eventId,
+    }));
   }
 
   /** The earliest time at which a stream that changed becomes due. */

@@ -59,8 +59,8 @@ function draftsOf(batch: readonly MatchedEvent[], nowOf: NowOf, keys?: ReadonlyS
   const drafts: KeyDrafts = new Map();
   for (const [first, ...further] of walk.keys()) {
     if (first === undefined) continue;
-    const draft = { ...draftOf(first), open: true };
-    drafts.set(first.key.hash, { trigger: first.trigger, draft, whole: further.length === 0 });
+    const whole = further.length === 0;
+    drafts.set(first.key.hash, { trigger: first.trigger, draft: draftOf(first, true), whole });
   }
   return drafts;
 }

@@ -150,9 +150,10 @@ export function valuesOf(stream: WalkedStream): StreamValues {
   return { firstEvent, lastEvent, expireAt, fireAt, progress, criteria, eventCount, open };
 }
 
-/** The row that a walked stream without one becomes. */
-export function draftOf(stream: WalkedStream): StreamDraft {
-  return { key: stream.key, ...valuesOf(stream) };
+/** The row that a walked stream without one becomes. Written out: spreading costs more than all else here. */
+export function draftOf(stream: WalkedStream, open: boolean = stream.open): StreamDraft {
+  const { key, firstEvent, lastEvent, expireAt, fireAt, progress, criteria, eventCount } = stream;
+  return { key, firstEvent, lastEvent, expireAt, fireAt, progress, criteria, eventCount, open };
 }
 
 /** Whether two streams have the same values. */

@@ -7,7 +7,6 @@ import {
   type StreamChange,
   type StreamDraft,
   type StreamFailure,
-  type StreamValues,
   streamStateOf,
 } from "@winchester/core";
 import { parseColumn } from "./event-row.js";
@@ -82,25 +81,37 @@ export interface StreamRow {
 export const STREAM_COLUMNS: string = `s.id, s.name, s.state, s.distinguishing, s.first_event, s.last_event,
   s.expire_at, s.fire_at, s.event_count, s.attempts, s.failures, s.retry_at, s.worker, s.lease_until`;
 
-export function toDraftRecord({ key, ...values }: StreamDraft, n: number): StreamRecord {
-  const { trigger, hash, distinguishing } = key;
-  return { n, name: trigger, key_hash: hash, distinguishing, ...toValuesRecord(values) };
-}
-
-export function toChangeRecord({ id, ...values }: StreamChange, n: number): StreamRecord {
-  return { n, id, ...toValuesRecord(values) };
-}
-
-function toValuesRecord(values: StreamValues): ValuesRecord {
+/** Written out, as below: for records that every batch has hundreds of, spreading costs more than all else. */
+export function toDraftRecord(draft: StreamDraft, n: number): StreamRecord {
+  const { trigger, hash, distinguishing } = draft.key;
   return {
-    first_event: values.firstEvent,
-    last_event: values.lastEvent,
-    expire_at: values.expireAt,
-    fire_at: values.fireAt,
-    progress: values.progress,
-    criteria: values.criteria,
-    event_count: values.eventCount,
-    open: values.open ? 1 : 0,
+    n,
+    name: trigger,
+    key_hash: hash,
+    distinguishing,
+    first_event: draft.firstEvent,
+    last_event: draft.lastEvent,
+    expire_at: draft.expireAt,
+    fire_at: draft.fireAt,
+    progress: draft.progress,
+    criteria: draft.criteria,
+    event_count: draft.eventCount,
+    open: draft.open ? 1 : 0,
+  };
+}
+
+export function toChangeRecord(change: StreamChange, n: number): StreamRecord {
+  return {
+    n,
+    id: change.id,
+    first_event: change.firstEvent,
+    last_event: change.lastEvent,
+    expire_at: change.expireAt,
+    fire_at: change.fireAt,
+    progress: change.progress,
+    criteria: change.criteria,
+    event_count: change.eventCount,
+    open: change.open ? 1 : 0,
   };
 }
 
