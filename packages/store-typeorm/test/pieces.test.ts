@@ -4,11 +4,51 @@ import fc from "fast-check";
 import { ContentionError } from "../src/contention-error.js";
 import { loadDriver } from "../src/load-driver.js";
 import { expandParameters } from "../src/numbered-parameters.js";
+import { AnnouncementPace } from "../src/postgres/announcement-pace.js";
+import { type PgClient, runOn } from "../src/postgres/client.js";
+import { prepared, preparedName } from "../src/postgres/prepared.js";
 import { retryContended } from "../src/retry-contended.js";
 import { compareCodePoints } from "../src/rows/code-points.js";
 import { toStorableText } from "../src/rows/storable-text.js";
 import { FairQueue } from "../src/sqlite/fair-queue.js";
 import { caught, textOf } from "./caught.js";
+
+describe("a prepared statement", () => {
+  it("that a pooler has lost is contention once, and isn't prepared again on that connection", async () => {
+    const sql = prepared("SELECT 1 AS lost");
+    const names: (string | undefined)[] = [];
+    const client: PgClient = {
+      async query({ name }) {
+        names.push(name);
+        if (name === undefined) return { rows: [], command: "SELECT" };
+        throw Object.assign(new Error(`prepared statement "${name}" does not exist`), { code: "26000" });
+      },
+      on: () => undefined,
+    };
+    const error = await caught(() => runOn(client, sql));
+    expect(error).to.be.instanceOf(ContentionError);
+    expect(textOf(error)).to.equal(
+      "STORE_UNAVAILABLE: a pooler between here and PostgreSQL keeps no prepared statements [they are done without on this connection; let the pooler keep them, or connect to the server itself]",
+    );
+    await runOn(client, sql);
+    expect(names).to.deep.equal([preparedName(sql), undefined]);
+  });
+});
+
+describe("the pace of announcements", () => {
+  it("lets twenty go at once, then one each 20 ms", () => {
+    const pace = new AnnouncementPace(0);
+    expect(Array.from({ length: 20 }, () => pace.take(0))).to.deep.equal(new Array(20).fill(0));
+    expect([pace.take(0), pace.take(0)]).to.deep.equal([20, 40]);
+  });
+
+  it("lets one go at once again after a while", () => {
+    const pace = new AnnouncementPace(0);
+    for (let count = 0; count < 20; count += 1) pace.take(0);
+    expect([pace.take(20), pace.take(20)]).to.deep.equal([0, 20]);
+    expect(pace.take(1_000)).to.equal(0);
+  });
+});
 
 describe("retryContended", () => {
   it("runs the work again after contention", async () => {

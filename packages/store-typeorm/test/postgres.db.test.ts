@@ -106,10 +106,11 @@ describe("A store on PostgreSQL", () => {
       notifications += 1;
     });
     await listener.query("LISTEN winchester_ready");
-    for (let count = 0; count < 20; count += 1) await store.transaction((tx) => tx.announce(count));
+    const many = Array.from({ length: 200 }, (_, count) => store.transaction((tx) => tx.announce(count)));
+    await Promise.all(many);
     await eventually(() => notifications > 0, "it notifies");
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(notifications).to.be.lessThan(20);
+    expect(notifications).to.be.lessThan(200);
     await listener.end();
   });
 
@@ -145,6 +146,34 @@ describe("A store on PostgreSQL", () => {
     expect(textOf(error)).to.equal(
       "STORE_UNAVAILABLE: PostgreSQL rolled a transaction back in which a statement had failed [let errors of a transaction's methods pass through]",
     );
+  });
+
+  it("fails at the commit for a membership that can't be written, and keeps nothing of the transaction", async () => {
+    const draft = eventDraft();
+    const error = await caught(() =>
+      store.transaction(async (tx) => {
+        const [event] = await tx.insertEvents([draft]);
+        await tx.linkEvents([{ streamId: Number.NaN, eventId: event?.id ?? 0 }]);
+      }),
+    );
+    expect(error).to.be.instanceOf(StoreDataError);
+    expect(error.message).to.match(/^PostgreSQL refused the data: null value in column "stream_id"/);
+    expect(await query(`SELECT id FROM event WHERE message_id = '${draft.messageId}'`)).to.deep.equal([]);
+  });
+
+  it("goes on where its prepared statements are gone, as behind a pooler that doesn't keep them", async () => {
+    const small = await openTypeOrmStore(postgres.url(), { poolSize: 1 });
+    try {
+      const feed = () => small.transaction((tx) => tx.insertEvents([eventDraft()]));
+      expect(await feed()).to.have.length(1);
+      const prepared = await small.dataSource.query("SELECT name FROM pg_prepared_statements");
+      expect(prepared.map(({ name }: { name: string }) => name)).to.match(/^winchester_[0-9a-f]{16}$/);
+      await small.dataSource.query("DEALLOCATE ALL");
+      expect(await feed()).to.have.length(1);
+      expect(await small.dataSource.query("SELECT name FROM pg_prepared_statements")).to.deep.equal([]);
+    } finally {
+      await small.close();
+    }
   });
 
   it("blames the data for text that can't be stored, and for ids beyond an index's bounds", async () => {
