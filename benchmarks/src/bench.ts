@@ -12,20 +12,28 @@ const WRONG_USAGE = 2;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false } },
+  options: {
+    quick: { type: "boolean", default: false },
+    services: { type: "boolean", default: false },
+  },
 });
 
-process.exitCode = await main(positionals, values.quick);
+process.exitCode = await main(positionals, values);
 
 /** Gives the exit status: 1 where a benchmark doesn't run. A goal that isn't reached is no failure. */
-async function main(names: readonly string[], quick: boolean): Promise<number> {
+async function main(
+  names: readonly string[],
+  { quick, services }: { quick: boolean; services: boolean },
+): Promise<number> {
   const known = ALL_BENCHMARKS.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     console.error(`there is no benchmark "${unknown}"; there are ${known.join(", ")}`);
     return WRONG_USAGE;
   }
-  const chosen = ALL_BENCHMARKS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = ALL_BENCHMARKS.filter(
+    ({ name, needsPostgres }) => (names.length === 0 || names.includes(name)) && (needsPostgres || !services),
+  );
   const machine = await findMachine();
   console.log(`${machine.line}\n`);
   const measured: MeasuredBenchmark[] = [];
@@ -52,7 +60,7 @@ async function main(names: readonly string[], quick: boolean): Promise<number> {
     }
   }
   // Tiny sizes, or a part alone, would replace good figures by none.
-  if (!quick && names.length === 0) await writeResults(machine.line, measured);
+  if (!quick && !services && names.length === 0) await writeResults(machine.line, measured);
   return failed === 0 ? 0 : 1;
 }
 
