@@ -3,21 +3,11 @@ import { eventDraft, streamDraft } from "@winchester/testkit";
 import { expect } from "chai";
 import { openTypeOrmStore } from "../src/index.js";
 import { caught, textOf } from "./caught.js";
-import { createMysqlDatabase, createPostgresDatabase } from "./test-databases.js";
+import { createEachDatabase } from "./test-databases.js";
 
-const postgres = await createPostgresDatabase();
-const mysql = await createMysqlDatabase();
+const { kinds, drop } = await createEachDatabase();
 
-const kinds = [
-  { name: "SQLite", missing: undefined, url: () => "sqlite::memory:" },
-  { name: "PostgreSQL", missing: postgres.missing, url: postgres.url },
-  { name: "MariaDB", missing: mysql.missing, url: mysql.url },
-];
-
-after(async () => {
-  await postgres.drop();
-  await mysql.drop();
-});
+after(drop);
 
 for (const { name, missing, url } of kinds) {
   describe(`What a store on ${name} keeps`, () => {

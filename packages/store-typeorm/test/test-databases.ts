@@ -105,3 +105,22 @@ export function createSqliteFolder(): TestDatabase & { readonly folder: string }
     drop: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }
+
+/** A new database of each kind, for suites that are the same on all of them. */
+export async function createEachDatabase(): Promise<{
+  readonly kinds: readonly (Pick<TestDatabase, "missing" | "url"> & { readonly name: string })[];
+  readonly drop: () => Promise<void>;
+}> {
+  const [postgres, mysql] = await Promise.all([createPostgresDatabase(), createMysqlDatabase()]);
+  return {
+    kinds: [
+      { name: "SQLite", missing: undefined, url: () => "sqlite::memory:" },
+      { name: "PostgreSQL", missing: postgres.missing, url: postgres.url },
+      { name: "MariaDB", missing: mysql.missing, url: mysql.url },
+    ],
+    drop: async () => {
+      await postgres.drop();
+      await mysql.drop();
+    },
+  };
+}
