@@ -6,7 +6,7 @@ const builtBy = (name) => `^packages/${name}/`;
 const allowed = {
   timex: [],
   core: ["timex"],
-  distiller: ["core"],
+  distiller: ["core", "timex"],
   "store-typeorm": ["core", "timex"],
   handlers: ["core"],
   amqp: ["core"],

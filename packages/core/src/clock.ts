@@ -40,6 +40,6 @@ export class ManualClock implements Clock {
 
   /** Moves the clock to an instant, unless that lies in its past: a clock never goes back. */
   advanceTo(instant: Temporal.Instant): void {
-    if (Temporal.Instant.compare(instant, this.#now) > 0) this.#now = instant;
+    if (instant.epochNanoseconds > this.#now.epochNanoseconds) this.#now = instant;
   }
 }

@@ -1,5 +1,6 @@
 import { civilFromDay, DAY, dayFromCivil, daysInMonth, HOUR, MINUTE, SECOND } from "./civil-calendar.js";
-import { instantFromMicros, type Micros } from "./micros.js";
+import type { Micros } from "./micros.js";
+import { instantFromMicros } from "./micros-instant.js";
 import { addTime, isInCalendar, type Moment, microsFromMoment, momentFromMicros } from "./moment.js";
 
 const ZERO = 48;

@@ -7,7 +7,8 @@ export type { MicrosSpan, TimeExpression, TimeSpan } from "./time-expression.js"
 // Data
 
 export { formatMicros, parseMicros } from "./datetime-text.js";
-export { instantFromMicros, type Micros, microsFromInstant } from "./micros.js";
+export type { Micros } from "./micros.js";
+export { instantFromMicros, microsFromInstant } from "./micros-instant.js";
 
 // Errors
 

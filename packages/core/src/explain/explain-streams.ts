@@ -1,4 +1,3 @@
-import { Temporal } from "temporal-polyfill";
 import type { Event } from "../event/event.js";
 import type { Store } from "../store/store.js";
 import type { Stream } from "../stream/stream.js";
@@ -42,7 +41,7 @@ async function findJoinable(
 ): Promise<Stream | undefined> {
   const query = { names: [trigger.name], states: ["active"] as const, distinguishing, withEvents: true };
   for await (const stream of store.findStreams(query)) {
-    if (Temporal.Instant.compare(stream.expireAt, event.timestamp) > 0) return stream;
+    if (stream.expireAt.epochNanoseconds > event.timestamp.epochNanoseconds) return stream;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { instantFromMicros } from "@winchester/timex";
 import { Temporal } from "temporal-polyfill";
 
 /** Years 1 to 9999 in seconds since the epoch: what the original can hold. */
@@ -110,9 +111,9 @@ function createInstant(parts: DateTimeParts): Temporal.Instant | undefined {
   const seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
   if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) return undefined;
   const total = seconds * 1_000_000 + micros;
+  if (Number.isSafeInteger(total)) return instantFromMicros(total);
   // Behind the year 2255 the sum isn't exact in a number.
-  const exact = Number.isSafeInteger(total) ? BigInt(total) : BigInt(seconds) * 1_000_000n + BigInt(micros);
-  return new Temporal.Instant(exact * 1000n);
+  return new Temporal.Instant((BigInt(seconds) * 1_000_000n + BigInt(micros)) * 1000n);
 }
 
 function daysInMonth(year: number, month: number): number {
