@@ -11,7 +11,8 @@ export function obeyOrders<AnyJob>(
     switch (order.order) {
       case "prepare":
         prepared = await prepareJob(order.job);
-        globalThis.gc?.();
+        // What preparing left, and no more: a full collection throws compiled code away with it.
+        globalThis.gc?.({ type: "minor" });
         return answer({ answer: "ready" });
       case "go":
         if (prepared === undefined) throw new Error("nothing was prepared");

@@ -1,4 +1,4 @@
-import { type Event, type Store, TriggerManager } from "@winchester/core";
+import { type Event, type PipelineManager, type Store, TriggerManager } from "@winchester/core";
 import { openTypeOrmStore } from "@winchester/store-typeorm";
 import type pg from "pg";
 import { connectPostgres } from "../database/connect-postgres.js";
@@ -11,6 +11,7 @@ import { createWorker } from "./create-worker.js";
 import type { FeedJob, HeapJob, Job, PreparedJob, WorkJob } from "./job.js";
 
 const stores = new Map<string, Promise<Store>>();
+const workers = new Map<string, PipelineManager>();
 const clients = new Map<string, Promise<pg.Client>>();
 const inputs = new Map<string, Event[][]>();
 const fedInputs = new Map<string, FedEvent[][]>();
@@ -88,7 +89,8 @@ async function prepareFeedingByHand(job: FeedJob): Promise<PreparedJob> {
 }
 
 async function prepareWorking({ url }: WorkJob): Promise<PreparedJob> {
-  const worker = createWorker(await openStore(url), () => undefined);
+  const store = await openStore(url);
+  const worker = once(workers, url, () => createWorker(store, () => undefined));
   return async () => {
     const { fired } = await worker.processReady();
     return { done: fired, heap: [] };
