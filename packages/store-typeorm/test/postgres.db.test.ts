@@ -137,6 +137,33 @@ describe("A store on PostgreSQL", () => {
     await small.close();
   });
 
+  it("inserts the latest events first, so that what was delivered before is waited for last", async () => {
+    const drafts = [3, 1, 2, 2].map((timestamp, index) =>
+      eventDraft({ messageId: `late-${index}`, timestamp }),
+    );
+    await store.transaction((tx) => tx.insertEvents(drafts));
+    const rows = await query("SELECT message_id FROM event WHERE message_id LIKE 'late-%' ORDER BY id");
+    expect(rows.map(({ message_id }) => message_id)).to.deep.equal(["late-0", "late-2", "late-3", "late-1"]);
+  });
+
+  it("takes the same messages with other times from two feeders at once, each message once", async () => {
+    const other = await openTypeOrmStore(postgres.url());
+    try {
+      for (let round = 0; round < 20; round += 1) {
+        const feed = (into: OpenStore, times: readonly number[]) =>
+          into.transaction((tx) =>
+            tx.insertEvents(
+              times.map((timestamp, index) => eventDraft({ messageId: `twin-${round}-${index}`, timestamp })),
+            ),
+          );
+        const both = await Promise.all([feed(store, [1, 2, 3]), feed(other, [3, 2, 1])]);
+        expect(both.flat(), `round ${round}`).to.have.length(3);
+      }
+    } finally {
+      await other.close();
+    }
+  });
+
   it("doesn't pretend that a transaction was committed in which an error was swallowed", async () => {
     const error = await caught(() =>
       store.transaction(async (tx) => {

@@ -7,7 +7,7 @@ import { nowOf } from "./feed-options.js";
 import type { JoinedStreams } from "./join-streams.js";
 import type { KeyDrafts } from "./key-drafts.js";
 import type { MatchedEvent, Membership } from "./matched-event.js";
-import { placeAll } from "./place-event.js";
+import { placeEvent } from "./place-event.js";
 import {
   countFires,
   draftOf,
@@ -80,7 +80,9 @@ export class BatchWalk {
       if (eventId === undefined || event.memberships.length === 0) continue;
       matched += 1;
       if (this.#keys?.size === 0) continue;
-      for (const stream of placeAll(this.#walk, event, now, this.#keys)) {
+      for (const membership of event.memberships) {
+        if (this.#keys?.has(membership.key.hash) === false) continue;
+        const stream = placeEvent(this.#walk, event.draft, membership, now);
         this.#links.push({ stream, eventId });
         due = Math.min(due, dueOf(stream));
         count(tallies, stream);

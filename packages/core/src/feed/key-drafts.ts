@@ -2,7 +2,7 @@ import type { Micros } from "@winchester/timex";
 import type { EventDraft, StreamDraft } from "../store/feeding.js";
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import type { MatchedEvent } from "./matched-event.js";
-import { placeAll } from "./place-event.js";
+import { placeEvent } from "./place-event.js";
 import { draftOf, StreamWalk } from "./stream-walk.js";
 
 /** What the events of a batch make of one key that has no stream: mostly it has none, or one that they all join. */
@@ -55,12 +55,18 @@ export function draftKeys(
 /** Draws up the streams that a batch would make of an empty store. With `keys`, of those hashes alone. */
 function draftsOf(batch: readonly MatchedEvent[], nowOf: NowOf, keys?: ReadonlySet<string>): KeyDrafts {
   const walk = new StreamWalk();
-  for (const matched of batch) placeAll(walk, matched, nowOf(matched.draft), keys);
-  const drafts: KeyDrafts = new Map();
-  for (const [first, ...further] of walk.keys()) {
-    if (first === undefined) continue;
-    const whole = further.length === 0;
-    drafts.set(first.key.hash, { trigger: first.trigger, draft: draftOf(first, true), whole });
+  for (const { draft, memberships } of batch) {
+    const now = nowOf(draft);
+    for (const membership of memberships) {
+      if (keys === undefined || keys.has(membership.key.hash)) placeEvent(walk, draft, membership, now);
+    }
   }
+  const drafts: KeyDrafts = new Map();
+  walk.keys((hash, streams) => {
+    const first = streams[0];
+    if (first === undefined) return;
+    const whole = streams.length === 1;
+    drafts.set(hash, { trigger: first.trigger, draft: draftOf(first, true), whole });
+  });
   return drafts;
 }

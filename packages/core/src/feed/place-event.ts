@@ -1,6 +1,7 @@
 import type { Micros } from "@winchester/timex";
 import { WinchesterError } from "../errors.js";
-import type { MatchedEvent } from "./matched-event.js";
+import type { EventDraft } from "../store/feeding.js";
+import type { Membership } from "./matched-event.js";
 import type { StreamWalk, WalkedStream } from "./stream-walk.js";
 
 /** Thrown out of the transaction where one event can't be placed: the batch is fed again without it. */
@@ -19,24 +20,19 @@ export class UnplaceableEventError extends WinchesterError {
 }
 
 /**
- * Puts an event into a stream of each trigger that it matches; with `keys`, into those with one of these hashes.
+ * Puts an event into a stream of a trigger that it matches.
  *
  * @throws UnplaceableEventError
  */
-export function placeAll(
+export function placeEvent(
   walk: StreamWalk,
-  { draft, memberships }: MatchedEvent,
+  draft: EventDraft,
+  membership: Membership,
   now: Micros,
-  keys?: ReadonlySet<string>,
-): WalkedStream[] {
-  const streams: WalkedStream[] = [];
-  for (const membership of memberships) {
-    if (keys !== undefined && !keys.has(membership.key.hash)) continue;
-    try {
-      streams.push(walk.place(draft.timestamp, membership, now));
-    } catch (error) {
-      throw new UnplaceableEventError(draft.messageId, membership.trigger.name, error);
-    }
+): WalkedStream {
+  try {
+    return walk.place(draft.timestamp, membership, now);
+  } catch (error) {
+    throw new UnplaceableEventError(draft.messageId, membership.trigger.name, error);
   }
-  return streams;
 }

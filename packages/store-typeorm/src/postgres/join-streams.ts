@@ -3,6 +3,7 @@ import { createJoinStreams, type JoinParameters, openedAmong, type WrittenStream
 import type { StreamRecord } from "../rows/stream-row.js";
 import { ACTIVE } from "../state-numbers.js";
 import type { Statements } from "../statements.js";
+import { bigints, jsonLines, lines } from "./columns.js";
 import { inChunks } from "./in-chunks.js";
 import { prepared } from "./prepared.js";
 import { DRAFT_COLUMNS } from "./stream-record.js";
@@ -15,16 +16,18 @@ const EXPIRE_AT = `CASE WHEN $3::jsonb ? EXCLUDED.name
 /**
  * Reads, decides and writes in one visit to each row; locks also those that it doesn't write. In the order of the
  * hashes, as they are given: so feeders wait for each other in a line. $2 are the hashes that are only to be locked.
- * $4 are the criteria's fingerprints by trigger. The names in the records are short, since they would be half of the
- * parameter; the result comes as one value, which the driver reads in a third of the time. Index: the unique one on
- * open_key.
+ * $4 are the triggers, each once, with their criteria's fingerprints in $5; the rows refer to them by their places. The
+ * result comes as one value, which the driver reads in a third of the time. Index: the unique one on open_key.
  */
 const JOIN = prepared(`
 WITH joined AS (
 INSERT INTO stream AS s (${DRAFT_COLUMNS}, has_elder)
-SELECT r.t, r.k, r.k, r.d::jsonb, ${ACTIVE}, r.a, r.z, r.x, r.x, r.f, r.p, $4::jsonb ->> r.t, r.c, FALSE
-FROM jsonb_to_recordset($1::jsonb) AS r(
-  k text, t text, d text, a bigint, z bigint, x bigint, f bigint, p jsonb, c integer)
+SELECT ($4::text[])[r.t::integer], r.k, r.k, r.d::jsonb, ${ACTIVE}, r.a, r.z, r.x, r.x, r.f, r.p::jsonb, ($5::text[])[r.t::integer], r.c,
+  FALSE
+FROM ROWS FROM (
+  ${lines("$1")}, unnest($6::bigint[]), ${lines("$7")}, unnest($8::bigint[]), unnest($9::bigint[]),
+  unnest($10::bigint[]), unnest($11::bigint[]), ${lines("$12")}, unnest($13::bigint[])
+) AS r(k, t, d, a, z, x, f, p, c)
 ON CONFLICT (open_key) DO UPDATE SET
   first_event = least(s.first_event, EXCLUDED.first_event),
   last_event = greatest(s.last_event, EXCLUDED.last_event),
@@ -41,7 +44,8 @@ SELECT coalesce(json_agg(json_build_array(id, key_hash, event_count, expire_at, 
 
 /** Those of some keys that have active streams without the open key. Index: the partial one of just these. */
 const SELECT_CLOSED = prepared(`
-SELECT key_hash FROM stream WHERE key_hash = ANY ($1::text[]) AND state = ${ACTIVE} AND open_key IS NULL`);
+SELECT key_hash FROM stream
+WHERE key_hash = ANY (string_to_array($1, E'\\n')) AND state = ${ACTIVE} AND open_key IS NULL`);
 const NOTE_ELDERS = "UPDATE stream SET has_elder = TRUE WHERE open_key = ANY ($1::text[])";
 
 export const joinStreams: NonNullable<Statements["joinStreams"]> = createJoinStreams(
@@ -63,11 +67,24 @@ async function join(
   { drafts, lockedOnly, followFirst }: JoinParameters,
 ): Promise<readonly WrittenStream[]> {
   const [locked, first] = [setOf(lockedOnly), setOf(followFirst)];
-  const fingerprints = JSON.stringify(
-    Object.fromEntries(drafts.map(({ name, criteria }) => [name, criteria])),
-  );
+  const fingerprints = new Map(drafts.map(({ name, criteria }) => [name, criteria]));
+  const places = new Map([...fingerprints.keys()].map((name, index) => [name, index + 1]));
+  const triggers = [[...fingerprints.keys()], [...fingerprints.values()]];
   return inChunks(connection, drafts, async (chunk) => {
-    const parameters = [JSON.stringify(chunk.map(toLeanRecord)), locked, first, fingerprints];
+    const parameters = [
+      jsonLines(chunk.map(({ key_hash }) => key_hash ?? "")),
+      locked,
+      first,
+      ...triggers,
+      bigints(chunk.map(({ name }) => places.get(name) ?? null)),
+      jsonLines(chunk.map(({ distinguishing }) => distinguishing ?? "")),
+      bigints(chunk.map(({ first_event }) => first_event)),
+      bigints(chunk.map(({ last_event }) => last_event)),
+      bigints(chunk.map(({ expire_at }) => expire_at)),
+      bigints(chunk.map(({ fire_at }) => fire_at)),
+      jsonLines(chunk.map(({ progress }) => JSON.stringify(progress))),
+      bigints(chunk.map(({ event_count }) => event_count)),
+    ];
     const [answer] = await connection.query<{ rows: WrittenStream[] }>(JOIN, parameters);
     return answer?.rows ?? [];
   });
@@ -82,23 +99,9 @@ async function findClosed(
   connection: Connection,
   drafts: readonly StreamRecord[],
 ): Promise<ReadonlySet<string>> {
-  const hashes = drafts.map(({ key_hash }) => key_hash);
+  const hashes = jsonLines(drafts.map(({ key_hash }) => key_hash ?? ""));
   const rows = await connection.query<{ key_hash: string }>(SELECT_CLOSED, [hashes]);
   return new Set(rows.map(({ key_hash }) => key_hash));
-}
-
-function toLeanRecord(draft: StreamRecord): object {
-  return {
-    k: draft.key_hash,
-    t: draft.name,
-    d: draft.distinguishing,
-    a: draft.first_event,
-    z: draft.last_event,
-    x: draft.expire_at,
-    f: draft.fire_at,
-    p: draft.progress,
-    c: draft.event_count,
-  };
 }
 
 /** A set of texts, as the operator `?` looks it up. */

@@ -24,7 +24,7 @@ export function describeTrimming(suite: StoreSuite): void {
       const drafts = [HOUR - 1, HOUR, HOUR + 1].map(oldEvent);
       await storeEvents(store(), drafts);
       expect(await store().trimEvents(BEFORE, 100), "trimEvents gives the number").to.equal(1);
-      expect(await leftOf(drafts)).to.deep.equal(drafts.slice(1).map(({ messageId }) => messageId));
+      expect(await leftOf(drafts)).to.have.members(drafts.slice(1).map(({ messageId }) => messageId));
     });
 
     it("deletes no more than the limit, the oldest first", async () => {
