@@ -36,6 +36,59 @@ describe("PipelineManager", () => {
       expect((await streamsOf(cell.store))[0]?.state).to.equal("completed");
     });
 
+    it("goes from handlers that make it wait to handlers that don't, and back, with the same events", async () => {
+      const journal: string[] = [];
+      const later = async (events: readonly Event[]): Promise<Event[]> => {
+        await sleep(1);
+        return [...events];
+      };
+      for (const waiting of [["one"], ["two"], ["three"], ["one", "three"], ["one", "two", "three"]]) {
+        journal.length = 0;
+        const cell = await createReadyCell();
+        const handlers = ["one", "two", "three"].map((name): [string, HandlerClass] => [
+          name,
+          createHandler(journal, name, waiting.includes(name) ? { handle: later } : {}),
+        ]);
+        expect(await cell.createWorker(Object.fromEntries(handlers)).processReady()).to.deep.equal({
+          fired: 1,
+          expired: 0,
+        });
+        expect(journal, waiting.join()).to.deep.equal([
+          "one.handle a b",
+          "two.handle a b",
+          "three.handle a b",
+          "one.commit",
+          "two.commit",
+          "three.commit",
+        ]);
+      }
+    });
+
+    it("works off more streams than it may work on at a time, whether their handlers wait or not", async () => {
+      for (const waits of [false, true]) {
+        const events = Array.from({ length: 40 }, (_, number) =>
+          createEvent(`e-${number}`, "11:00:00", { ...END, instance_id: `i-${number}` }),
+        );
+        const cell = createCell();
+        await cell.feeder.addEvents(events);
+        cell.clock.advanceTo(at("12:00:01"));
+        // Every third handler makes its stream wait for a slot, so that those after it queue up.
+        let calls = 0;
+        const handle = (given: readonly Event[]): Event[] | Promise<Event[]> => {
+          calls += 1;
+          return waits && calls % 3 === 0 ? sleep(1, [...given]) : [...given];
+        };
+        class Quiet {
+          handleEvents(given: readonly Event[]): Event[] | Promise<Event[]> {
+            return handle(given);
+          }
+        }
+        const worker = cell.createWorker({ quiet: Quiet }, { concurrency: 2 });
+        expect(await worker.processReady()).to.deep.equal({ fired: 40, expired: 0 });
+        expect(calls).to.equal(40);
+      }
+    });
+
     it("fires when the fire time lies strictly before now", async () => {
       const cell = createCell();
       await cell.feeder.addEvents(FIRED);
@@ -214,6 +267,25 @@ describe("PipelineManager", () => {
       expect(stream?.failures[0]).to.not.have.property("stack");
       await sleep(60);
       expect(await worker.processReady()).to.deep.equal({ fired: 1, expired: 0 });
+    });
+
+    it("of a handler that waited roll back those before it and itself, not those after it", async () => {
+      const journal: string[] = [];
+      const cell = await createReadyCell();
+      const worker = cell.createWorker({
+        one: createHandler(journal, "one"),
+        two: createHandler(journal, "two", {
+          async handle() {
+            await sleep(1);
+            throw new Error("the network is down");
+          },
+        }),
+        three: createHandler(journal, "three"),
+      });
+      expect(await worker.processReady()).to.deep.equal({ fired: 0, expired: 0 });
+      expect(journal).to.deep.equal(["one.handle a b", "two.handle a b", "one.rollback", "two.rollback"]);
+      const [stream] = await streamsOf(cell.store);
+      expect(stream?.failures.at(-1)).to.include({ handler: "two", message: "the network is down" });
     });
 
     it("go to error when the limit of attempts is reached, and an operator can reset them", async () => {

@@ -4,7 +4,7 @@ import type { Event } from "../event/event.js";
 import type { Logger } from "../logger.js";
 import type { ClaimedStream } from "../store/working.js";
 import type { Pipeline, PipelineStep } from "./pipeline-definition.js";
-import type { PipelineEnv, PipelineHandler } from "./pipeline-handler.js";
+import type { HandlerContext, PipelineEnv, PipelineHandler } from "./pipeline-handler.js";
 
 /** What the handlers of a run are given. */
 export interface RunContext {
@@ -32,6 +32,12 @@ interface RunStep {
   readonly handler: PipelineHandler;
 }
 
+/** What a run was begun with. */
+interface RunInput {
+  readonly events: readonly Event[];
+  readonly env: PipelineEnv;
+}
+
 /** One run of a pipeline over the events of one stream. */
 export class PipelineRun {
   readonly #steps: RunStep[] = [];
@@ -47,34 +53,56 @@ export class PipelineRun {
 
   /**
    * Sends the events through the handlers, in order, and gives those of the last list that weren't in the
-   * stream. When a handler throws, all are rolled back.
-   *
-   * @throws HandlerError
+   * stream: at once, where no handler gives a promise. When a handler throws, all are rolled back, and the promise is
+   * rejected with a HandlerError.
    */
-  async handle(events: readonly Event[]): Promise<Event[]> {
+  handle(events: readonly Event[]): Event[] | Promise<Event[]> {
     const env: PipelineEnv = { stream_id: this.#claim.streamId, stream_name: this.#claim.trigger };
-    let list: readonly Event[] = events;
-    let current = "";
-    try {
-      for (const [position, step] of this.#pipeline.steps.entries()) {
-        current = step.name;
+    return this.#handleFrom(0, events, { events, env });
+  }
+
+  #handleFrom(first: number, given: readonly Event[], input: RunInput): Event[] | Promise<Event[]> {
+    const { steps } = this.#pipeline;
+    let list = given;
+    for (let position = first; position < steps.length; position += 1) {
+      const step = steps[position] as PipelineStep;
+      try {
         const handler = this.#create(step, position);
         this.#steps.push({ step, handler });
-        const returned = handler.handleEvents(list, env);
-        list = returned instanceof Promise ? await returned : returned;
-        if (!Array.isArray(list)) throw new TypeError(notAnArray(step.name, list));
+        const returned = handler.handleEvents(list, input.env);
+        if (returned instanceof Promise) return this.#continue(returned, position, input);
+        list = listOf(step, returned);
+      } catch (error) {
+        return this.#fail(step, error);
       }
-    } catch (error) {
-      await this.#rollback();
-      throw new HandlerError(current, error);
     }
-    const known = new Set(events.map(({ message_id }) => message_id));
-    return list.filter((event) => !known.has(event.message_id));
+    return newAmong(list, input.events);
+  }
+
+  async #continue(returned: Promise<Event[]>, position: number, input: RunInput): Promise<Event[]> {
+    const step = this.#pipeline.steps[position] as PipelineStep;
+    let list: Event[];
+    try {
+      list = listOf(step, await returned);
+    } catch (error) {
+      return this.#fail(step, error);
+    }
+    return this.#handleFrom(position + 1, list, input);
+  }
+
+  async #fail(step: PipelineStep, error: unknown): Promise<never> {
+    await this.#rollback();
+    throw new HandlerError(step.name, error);
   }
 
   /** The handlers' names, by which a later attempt sees whether the pipeline is still the same. */
   get handlerNames(): string[] {
     return this.#pipeline.steps.map(({ name }) => name);
+  }
+
+  /** Whether any handler has something to commit. */
+  get commits(): boolean {
+    return this.#steps.some(({ handler }) => handler.commit !== undefined);
   }
 
   /** The positions of the handlers that have something to commit. */
@@ -93,16 +121,7 @@ export class PipelineRun {
   }
 
   #create(step: PipelineStep, position: number): PipelineHandler {
-    const { clock, logger, signal } = this.#context;
-    const idempotencyKey = `${this.#claim.runKey}-${position}`;
-    const context = {
-      clock,
-      logger,
-      idempotencyKey,
-      get signal(): AbortSignal {
-        return signal();
-      },
-    };
+    const context = new StepContext(this.#context, `${this.#claim.runKey}-${position}`);
     return new step.handler({ ...step.params }, context);
   }
 
@@ -120,7 +139,36 @@ export class PipelineRun {
   }
 }
 
-function notAnArray(handler: string, value: unknown): string {
-  const got = value === null ? "null" : typeof value;
-  return `handler ${handler} returned ${got} from handleEvents, which must return an array of events`;
+/** Asks for the signal when the handler does: most never do. */
+class StepContext implements HandlerContext {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly idempotencyKey: string;
+  readonly #signal: () => AbortSignal;
+
+  constructor({ clock, logger, signal }: RunContext, idempotencyKey: string) {
+    this.clock = clock;
+    this.logger = logger;
+    this.idempotencyKey = idempotencyKey;
+    this.#signal = signal;
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal();
+  }
+}
+
+/** Those of a list that weren't there before. Mostly it is what was given, and nothing has to be compared. */
+function newAmong(list: readonly Event[], before: readonly Event[]): Event[] {
+  if (list.length === before.length && list.every((event, index) => event === before[index])) return [];
+  const known = new Set(before.map(({ message_id }) => message_id));
+  return list.filter((event) => !known.has(event.message_id));
+}
+
+function listOf({ name }: PipelineStep, returned: unknown): Event[] {
+  if (Array.isArray(returned)) return returned;
+  const got = returned === null ? "null" : typeof returned;
+  throw new TypeError(
+    `handler ${name} returned ${got} from handleEvents, which must return an array of events`,
+  );
 }

@@ -6,7 +6,7 @@ import type { Event } from "../event/event.js";
 import type { Feeder } from "../feed/feeder.js";
 import { UnplaceableEventError } from "../feed/place-event.js";
 import type { Logger } from "../logger.js";
-import { backoffMs, type RetryPolicy } from "../retry/backoff.js";
+import type { RetryPolicy } from "../retry/backoff.js";
 import type { Store } from "../store/store.js";
 import { StoreDataError } from "../store/store-errors.js";
 import { untilAvailable } from "../store/until-available.js";
@@ -14,14 +14,11 @@ import type { ClaimedStream, CommitRecord, FailureRecord, Outcome, StreamMember 
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import { Coalescer } from "./coalescer.js";
 import type { LeaseKeeper } from "./lease-keeper.js";
+import { MAX_DERIVATION_DEPTH, OutcomeJudge } from "./outcome-judge.js";
 import type { Pipeline } from "./pipeline-definition.js";
-import { HandlerError, PipelineRun } from "./pipeline-run.js";
-import { isRetryLater } from "./retry-later.js";
+import { type HandlerError, PipelineRun } from "./pipeline-run.js";
 import { type CompletedRun, storeRuns } from "./run-storing.js";
 import { Slots } from "./slots.js";
-
-/** Events that make events that make events …: beyond this many steps it is taken for a circle. */
-export const MAX_DERIVATION_DEPTH = 10;
 
 /** What a {@link StreamWorker} works with. */
 export interface StreamWorkerParts {
@@ -52,6 +49,7 @@ export interface StreamTask {
  */
 export class StreamWorker {
   readonly #parts: StreamWorkerParts;
+  readonly #judge: OutcomeJudge;
   readonly #slots: Slots;
   readonly #runs: Coalescer<CompletedRun, boolean>;
   readonly #commits: Coalescer<CommitRecord, boolean>;
@@ -61,6 +59,7 @@ export class StreamWorker {
 
   constructor(parts: StreamWorkerParts) {
     this.#parts = parts;
+    this.#judge = new OutcomeJudge(parts);
     this.#slots = new Slots(parts.concurrency);
     this.#runs = new Coalescer((runs) => this.#wait(() => storeRuns(parts, runs)));
     this.#commits = new Coalescer(async (commits) => {
@@ -78,7 +77,8 @@ export class StreamWorker {
     const { claim, trigger } = task;
     const { leases, logger, statistics } = this.#parts;
     try {
-      const outcome = await this.#work(task);
+      const working = this.#work(task);
+      const outcome = working instanceof Promise ? await working : working;
       const finished = outcome !== null && (await this.#outcomes.submit(outcome));
       if (!finished) statistics.count(trigger, "Locked");
       return finished && outcome.kind === "completed";
@@ -101,40 +101,63 @@ export class StreamWorker {
     }
   }
 
-  /** The outcome, or null where the stream was lost to another worker. */
-  async #work(task: StreamTask): Promise<Outcome | null> {
+  /**
+   * The outcome, or null where the stream was lost to another worker: at once, where nothing has to be waited for.
+   * There are as many streams as there are jobs in others, and a promise for each step of each costs more than all else.
+   */
+  #work(task: StreamTask): Outcome | null | Promise<Outcome | null> {
     const { claim, pipeline } = task;
-    if (pipeline === null) return this.#completed(claim);
-    const worn = this.#wornOut(claim);
+    if (pipeline === null) return this.#judge.completed(claim);
+    const worn = this.#judge.wornOut(claim);
     if (worn !== null) return worn;
     const { clock, logger, leases } = this.#parts;
     const run = new PipelineRun(pipeline, claim, { clock, logger, signal: () => leases.signalOf(claim) });
     if (claim.run !== null && claim.run.handlers.join("\0") !== run.handlerNames.join("\0")) {
-      return this.#failed(task, pipelineChanged(pipeline, claim.run.handlers));
+      return this.#judge.pipelineChanged(claim, pipeline, claim.run.handlers);
     }
-    const handled = await this.#slots.use(() => this.#handle(task, run));
+    const handled = this.#slots.use(() => this.#handle(task, run));
+    return handled instanceof Promise
+      ? handled.then((result) => this.#afterHandling(task, run, result))
+      : this.#afterHandling(task, run, handled);
+  }
+
+  #afterHandling(
+    task: StreamTask,
+    run: PipelineRun,
+    handled: Event[] | Outcome,
+  ): Outcome | null | Promise<Outcome | null> {
     if (!Array.isArray(handled)) return handled;
-    if (claim.run === null) {
-      if (handled.length === 0 && run.commitPositions.length === 0) return this.#completed(claim);
+    const isDone = task.claim.run === null && handled.length === 0 && !run.commits;
+    return isDone ? this.#judge.completed(task.claim) : this.#storeAndCommit(task, run, handled);
+  }
+
+  async #storeAndCommit(task: StreamTask, run: PipelineRun, newEvents: Event[]): Promise<Outcome | null> {
+    if (task.claim.run === null) {
       // Outside the slots, so that what many streams want stored is stored together.
-      const stored = await this.#storeRun(task, run, handled);
+      const stored = await this.#storeRun(task, run, newEvents);
       if (stored !== "stored") return stored;
     }
     return this.#slots.use(() => this.#commitAll(task, run));
   }
 
   /** Runs the handlers; gives the new events, or the outcome where that is it. */
-  async #handle(task: StreamTask, run: PipelineRun): Promise<Event[] | Outcome> {
-    const { claim, trigger, members } = task;
+  #handle(task: StreamTask, run: PipelineRun): Event[] | Outcome | Promise<Event[] | Outcome> {
+    const { claim, members } = task;
     if (this.stopping) return { kind: "retry", claim, delayMs: 0, countAttempt: false };
-    try {
-      const newEvents = await run.handle(members.map(({ event }) => event));
-      this.#parts.statistics.count(trigger, "Pre-commit successful");
-      return newEvents;
-    } catch (error) {
-      this.#parts.statistics.count(trigger, "Pipeline error");
-      return this.#afterFailures(task, [error as HandlerError]);
-    }
+    const handled = run.handle(members.map(({ event }) => event));
+    if (!(handled instanceof Promise)) return this.#handled(task, handled);
+    return handled.then(
+      (newEvents) => this.#handled(task, newEvents),
+      (error: unknown) => {
+        this.#parts.statistics.count(task.trigger, "Pipeline error");
+        return this.#judge.afterFailures(task, [error as HandlerError]);
+      },
+    );
+  }
+
+  #handled({ trigger }: StreamTask, newEvents: Event[]): Event[] {
+    this.#parts.statistics.count(trigger, "Pre-commit successful");
+    return newEvents;
   }
 
   /** Stores the new events and marks the run as done. */
@@ -145,8 +168,7 @@ export class StreamWorker {
   ): Promise<"stored" | Outcome | null> {
     const { claim, members } = task;
     const depth = 1 + members.reduce((deepest, member) => Math.max(deepest, member.depth), 0);
-    if (newEvents.length > 0 && depth > MAX_DERIVATION_DEPTH)
-      return this.#failed(task, { message: TOO_DEEP });
+    if (newEvents.length > 0 && depth > MAX_DERIVATION_DEPTH) return this.#judge.tooDeep(claim);
     const completed: CompletedRun = { claim, handlers: run.handlerNames, newEvents, depth };
     try {
       return (await this.#runs.submit(completed)) ? "stored" : null;
@@ -159,7 +181,7 @@ export class StreamWorker {
       return ours === true ? "stored" : null;
     } catch (error) {
       if (!isRefused(error)) throw error;
-      return this.#afterFailures(task, [error]);
+      return this.#judge.afterFailures(task, [error]);
     }
   }
 
@@ -182,79 +204,13 @@ export class StreamWorker {
       statistics.count(trigger, "Commit successful");
       if (!(await this.#commits.submit({ claim, position }))) return null;
     }
-    return failures.length === 0 ? this.#completed(claim) : this.#afterFailures(task, failures);
-  }
-
-  #completed(claim: ClaimedStream): Outcome {
-    return { kind: "completed", claim, reason: claim.reason, purge: this.#parts.purgeCompleted };
-  }
-
-  #failed({ claim }: StreamTask, failure: FailureRecord): Outcome {
-    this.#parts.logger.error(`stream ${claim.streamId} goes to error: ${failure.message}`);
-    return { kind: "failed", claim, failure };
-  }
-
-  #wornOut(claim: ClaimedStream): Outcome | null {
-    const { limit } = this.#parts.retry;
-    if (claim.attempts <= limit) return null;
-    const message = `given up after ${limit} attempts, the last of which ended with its worker`;
-    this.#parts.logger.error(`stream ${claim.streamId} goes to error: ${message}`);
-    return { kind: "failed", claim, failure: { message } };
-  }
-
-  /** Tries again later, or gives up. That a receiver is away is no attempt. */
-  #afterFailures(task: StreamTask, errors: readonly WinchesterError[]): Outcome {
-    const { claim, trigger } = task;
-    const { logger, retry } = this.#parts;
-    const later = errors.flatMap(({ cause }) => (isRetryLater(cause) ? cause.delayMs : []));
-    const last = errors.find(({ cause }) => !isRetryLater(cause)) ?? errors[0];
-    const failure = failureOf(last, trigger);
-    if (later.length === errors.length) {
-      logger.info(`stream ${claim.streamId}: ${failure.message}`);
-      return { kind: "retry", claim, delayMs: Math.min(...later), countAttempt: false, failure };
-    }
-    const at = failure.handler === undefined ? "" : ` in handler ${failure.handler}`;
-    if (claim.attempts >= retry.limit) {
-      logger.error(
-        `stream ${claim.streamId} goes to error after ${claim.attempts} attempts${at}: ${failure.message}`,
-        { error: last?.cause ?? last },
-      );
-      return { kind: "failed", claim, failure };
-    }
-    const delayMs = backoffMs(retry, claim.attempts);
-    logger.warn(
-      `stream ${claim.streamId}: attempt ${claim.attempts} failed${at}: ${failure.message}; trying again in ${delayMs} ms`,
-      { error: last?.cause ?? last },
-    );
-    return { kind: "retry", claim, delayMs, countAttempt: true, failure };
+    return failures.length === 0 ? this.#judge.completed(claim) : this.#judge.afterFailures(task, failures);
   }
 
   #wait<T>(work: () => Promise<T>): Promise<T> {
     const { logger, storeTimeoutMs } = this.#parts;
     return untilAvailable(work, { logger, timeoutMs: storeTimeoutMs });
   }
-}
-
-const TOO_DEEP =
-  `its events were derived ${MAX_DERIVATION_DEPTH} times over, and its pipeline makes more of them: ` +
-  "a trigger feeds itself; narrow its match_criteria";
-
-function pipelineChanged(pipeline: Pipeline, before: readonly string[]): FailureRecord {
-  const now = pipeline.steps.map(({ name }) => name).join(", ");
-  return {
-    message:
-      `pipeline ${pipeline.name} changed (${before.join(", ")} became ${now}) after its run was stored and ` +
-      "before all handlers had committed; restore it and reset the stream, or purge the stream",
-  };
-}
-
-function failureOf(error: WinchesterError | undefined, trigger: TriggerDefinition): FailureRecord {
-  const stack = error?.cause instanceof Error ? error.cause.stack : error?.stack;
-  return {
-    message: error?.message ?? "unknown failure",
-    ...(error instanceof HandlerError ? { handler: error.handler } : {}),
-    ...(trigger.debugLevel > 0 && stack !== undefined ? { stack } : {}),
-  };
 }
 
 function whichAreOurs(
