@@ -14,8 +14,9 @@ import { isMapping } from "./field-path/datum.js";
  * // { event_type: "image.create" }
  */
 export function unwrapOsloEnvelope(message: unknown): unknown {
-  if (!isMapping(message) || !Object.hasOwn(message, "oslo.message")) return message;
+  if (!isMapping(message)) return message;
   const inner = message["oslo.message"];
+  if (inner === undefined || !Object.hasOwn(message, "oslo.message")) return message;
   if (typeof inner !== "string") return inner;
   try {
     return JSON.parse(inner) as unknown;

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import type { TraitType } from "../src/index.js";
 import { convertValue, Unconvertible } from "../src/trait-value/convert-value.js";
@@ -63,7 +64,33 @@ describe("parseIsoInstant", () => {
     );
     for (const text of refused) expect(read(text), text).to.equal(undefined);
   });
+
+  it("reads the usual form as Temporal does, whatever character is wrong in it", () => {
+    const dates = fc.date({ min: new Date("0001-01-02"), max: new Date("9999-12-30"), noInvalidDate: true });
+    const mark = fc.constantFrom(..."0123456789:-.TZ+ x/");
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 0, max: 999 }), fc.nat(25), mark, (date, micros, at, wrong) => {
+        const text = date.toISOString().replace("Z", String(micros).padStart(3, "0"));
+        const changed = text.slice(0, at) + wrong + text.slice(at + 1);
+        expect(read(text)).to.equal(Temporal.Instant.from(`${text}Z`).toString());
+        // With a digit in the place of a mark it is another form, which may be fine as well.
+        if (/\d/.test(wrong) === /\d/.test(text[at]!)) {
+          expect(read(changed), changed).to.equal(instantOf(`${changed}Z`));
+        }
+      }),
+    );
+  });
 });
+
+/** Undefined where there is no such time, or the original couldn't hold it: a leap second is none of its times. */
+function instantOf(text: string): string | undefined {
+  if (text.slice(17, 19) === "60" || text.startsWith("0000")) return undefined;
+  try {
+    return Temporal.Instant.from(text).toString();
+  } catch {
+    return undefined;
+  }
+}
 
 describe("converting a value", () => {
   it("makes text of anything: Python's booleans, short numbers, JSON", () => {

@@ -34,8 +34,11 @@ export interface CompiledTrait {
   readonly pluginName: string | undefined;
   /** The slots of its sources; undefined where it needs a search or a plugin. */
   readonly slots: readonly number[] | undefined;
-  /** A text under a name that can be assigned to: what is text already may go into an event as it is. */
-  readonly isPlainText: boolean;
+  /**
+   * Where its value is looked for first: if it is text, it goes into an event as it is. -1: it can't, since the trait
+   * is no text, has a name that can't be assigned to, or needs a search or a plugin.
+   */
+  readonly textSlot: number;
 }
 
 /** A definition made ready for many notifications. */
@@ -92,15 +95,10 @@ function compileDefinition(
     const { name, type } = trait;
     const sources = compileSources(trait, tree, options.ctxtFromContext, report);
     const plugin = createPlugin(trait, options.plugins, report);
-    return {
-      name,
-      type,
-      sources,
-      plugin,
-      pluginName: trait.plugin?.name,
-      slots: plugin === undefined ? findSlots(sources) : undefined,
-      isPlainText: type === "text" && !isEnvelopeName(name) && !isPrototypeName(name),
-    };
+    const slots = plugin === undefined ? findSlots(sources) : undefined;
+    const isAssignable = type === "text" && !isEnvelopeName(name) && !isPrototypeName(name);
+    const textSlot = isAssignable ? (slots?.[0] ?? -1) : -1;
+    return { name, type, sources, plugin, pluginName: trait.plugin?.name, slots, textSlot };
   });
   return {
     definition,

@@ -10,7 +10,7 @@ import { BUILT_IN_PLUGINS } from "../plugin/built-in-plugins.js";
 import type { TraitPluginClass } from "../plugin/trait-plugin.js";
 import { type CompiledDefinition, compileDefinitions } from "./compiled-definition.js";
 import { type Distillation, type DistillWarning, describeValue } from "./distillation.js";
-import { type Envelope, readEnvelope, readTimestamp, refuse } from "./envelope.js";
+import { type Envelope, readEnvelope, readTimestamp, refuse, refuseTimestamp } from "./envelope.js";
 import { extractEvent } from "./extract-event.js";
 import { type DistillRecord, extractTraits } from "./extract-traits.js";
 
@@ -128,8 +128,10 @@ export class Distiller<Result = Event> {
     record: DistillRecord,
   ): Outcome<Result> {
     const { definition } = compiled;
-    const timestamp = readTimestamp(notification, envelope, this.#clock);
-    if ("refusal" in timestamp) return { ...refused(timestamp.refusal, record), definition };
+    const timestamp = readTimestamp(notification, this.#clock);
+    if (timestamp === undefined) {
+      return { ...refused(refuseTimestamp(notification, envelope).refusal, record), definition };
+    }
     const condenser = this.#fillCondenser(compiled, notification, envelope, timestamp, record);
     const valid = condenser.validate();
     if (valid !== true) {

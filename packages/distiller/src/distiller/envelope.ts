@@ -10,13 +10,15 @@ export interface Envelope {
   readonly messageId: string;
 }
 
+type Notification = Readonly<Record<string, unknown>>;
+
 /** Why a notification has no envelope, or its time can't be read. */
 export interface Refusal {
   readonly refusal: DistillWarning;
 }
 
 /** The names of a notification, or why it is refused. */
-export function readEnvelope(notification: Readonly<Record<string, unknown>>): Envelope | Refusal {
+export function readEnvelope(notification: Notification): Envelope | Refusal {
   const { event_type: eventType, message_id: messageId } = notification;
   if (isName(eventType) && isName(messageId)) return { eventType, messageId };
   if (isName(eventType)) {
@@ -38,23 +40,26 @@ function describeMissing(name: string, value: unknown): string {
 
 /**
  * The notification's `timestamp`; where it has no such member, `_context_timestamp`; where that is nothing
- * either, the current time.
+ * either, the current time. Undefined where it can't be read.
  */
 export function readTimestamp(
-  notification: Readonly<Record<string, unknown>>,
-  envelope: Envelope,
+  notification: Notification,
   clock: Clock | undefined,
-): Temporal.Instant | Refusal {
-  const value =
-    notification.timestamp !== undefined ? notification.timestamp : notification._context_timestamp;
-  if (isNothing(value)) return clock === undefined ? Temporal.Now.instant() : clock.now();
-  const instant = typeof value === "string" ? parseIsoInstant(value) : undefined;
-  if (instant !== undefined) return instant;
-  return refuse(
-    "DISTILLER_TIMESTAMP",
-    `its timestamp ${describeValue(value)} is no ISO date and time`,
-    envelope,
-  );
+): Temporal.Instant | undefined {
+  const value = findTimestamp(notification);
+  if (typeof value === "string" && value !== "") return parseIsoInstant(value);
+  if (!isNothing(value)) return undefined;
+  return clock === undefined ? Temporal.Now.instant() : clock.now();
+}
+
+/** For a notification whose timestamp can't be read. */
+export function refuseTimestamp(notification: Notification, envelope: Envelope): Refusal {
+  const problem = `its timestamp ${describeValue(findTimestamp(notification))} is no ISO date and time`;
+  return refuse("DISTILLER_TIMESTAMP", problem, envelope);
+}
+
+function findTimestamp({ timestamp, _context_timestamp }: Notification): unknown {
+  return timestamp !== undefined ? timestamp : _context_timestamp;
 }
 
 /** What Python takes for false: the original goes by that. */

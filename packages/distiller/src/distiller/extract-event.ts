@@ -1,7 +1,7 @@
 import type { Event } from "@winchester/core";
 import type { Temporal } from "temporal-polyfill";
 import { ShapedEventCondenser } from "../condenser/shaped-event-condenser.js";
-import type { CompiledDefinition } from "./compiled-definition.js";
+import type { CompiledDefinition, CompiledTrait } from "./compiled-definition.js";
 import type { Envelope } from "./envelope.js";
 import { type DistillRecord, type Extraction, extractTrait, takeValue } from "./extract-traits.js";
 import { readPlainPaths } from "./plain-path-tree.js";
@@ -26,22 +26,31 @@ export function extractEvent(
   const { traits } = definition;
   for (let index = 0; index < traits.length; index++) {
     const trait = traits[index]!;
-    const { slots } = trait;
-    if (slots === undefined) {
-      extractTrait(trait, extraction, condenser);
-      continue;
-    }
-    const at = findValue(slots, values);
-    if (at === -1) continue;
-    const value = values[slots[at]!];
-    if (trait.isPlainText && typeof value === "string") {
-      event[trait.name] = value;
+    const text = trait.textSlot === -1 ? undefined : values[trait.textSlot];
+    if (typeof text === "string") {
+      event[trait.name] = text;
       condenser.hasTraits = true;
     } else {
-      takeValue(trait, value, trait.sources[at]!.paths, extraction, condenser);
+      extractAnyTrait(trait, extraction, condenser);
     }
   }
   return condenser;
+}
+
+/** What isn't there, isn't text, may be at several places, or has to be searched for. */
+function extractAnyTrait(
+  trait: CompiledTrait,
+  extraction: Extraction,
+  condenser: ShapedEventCondenser,
+): void {
+  const { slots, sources } = trait;
+  if (slots === undefined) {
+    extractTrait(trait, extraction, condenser);
+    return;
+  }
+  const { values } = extraction;
+  const at = findValue(slots, values);
+  if (at !== -1) takeValue(trait, values[slots[at]!], sources[at]!.paths, extraction, condenser);
 }
 
 /** The index of the first slot that has a value; -1: none. */
