@@ -13,9 +13,6 @@ const COLON = 58;
 const LETTER_T = 84;
 const LETTER_Z = 90;
 
-/** What one digit of a fraction of a second is worth, by its place. Those finer than a microsecond are cut off. */
-const FRACTION_PLACES: readonly number[] = [100_000, 10_000, 1_000, 100, 10, 1, 0, 0, 0];
-
 /**
  * The instant that a datetime in UTC or with an offset stands for; undefined for any other text, and for dates
  * and times that don't exist or lie outside the years 1 to 9999. Never throws.
@@ -53,10 +50,11 @@ export function parseMicros(text: string): Micros | undefined {
     if (text.charCodeAt(position) === DOT) {
       const firstDigit = ++position;
       for (; position < length && isDigit(text.charCodeAt(position)); position++) {
-        if (position - firstDigit === FRACTION_PLACES.length) return undefined;
-        fraction += (text.charCodeAt(position) - ZERO) * FRACTION_PLACES[position - firstDigit]!;
+        // What is finer than a microsecond is cut off.
+        if (position < firstDigit + 6) fraction = fraction * 10 + text.charCodeAt(position) - ZERO;
       }
-      if (position === firstDigit) return undefined;
+      if (position === firstDigit || position > firstDigit + 9) return undefined;
+      for (let place = position; place < firstDigit + 6; place++) fraction *= 10;
     }
   }
 
@@ -111,15 +109,26 @@ export function formatMicros(micros: Micros): string {
 }
 
 /** {@link formatMicros} of a moment in the years 1 to 9999. */
-export function formatMoment(moment: Moment): string {
-  const { year, month, day } = civilFromDay(moment.day);
-  const century = Math.floor(year / 100);
-  const seconds = Math.floor(moment.time / SECOND);
+export function formatMoment({ day, time }: Moment): string {
+  const seconds = Math.floor(time / SECOND);
+  const fraction = time - seconds * SECOND;
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  const fraction = moment.time - seconds * SECOND;
   const millis = Math.floor(fraction / 1000);
-  const date = `${TWO_DIGITS[century]}${TWO_DIGITS[year - century * 100]}-${TWO_DIGITS[month]}-${TWO_DIGITS[day]}`;
-  const time = `${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes - hours * 60]}:${TWO_DIGITS[seconds - minutes * 60]}`;
-  return `${date}T${time}.${THREE_DIGITS[millis]}${THREE_DIGITS[fraction - millis * 1000]}`;
+  const clock = `${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes - hours * 60]}:${TWO_DIGITS[seconds - minutes * 60]}`;
+  return `${formatDay(day)}T${clock}.${THREE_DIGITS[millis]}${THREE_DIGITS[fraction - millis * 1000]}`;
+}
+
+/** The date that was written last: events come in order of time more or less, and most have the day in common. */
+let lastDay = Number.NaN;
+let lastDate = "";
+
+function formatDay(day: number): string {
+  if (day === lastDay) return lastDate;
+  const date = civilFromDay(day);
+  const century = Math.floor(date.year / 100);
+  const year = `${TWO_DIGITS[century]}${TWO_DIGITS[date.year - century * 100]}`;
+  lastDate = `${year}-${TWO_DIGITS[date.month]}-${TWO_DIGITS[date.day]}`;
+  lastDay = day;
+  return lastDate;
 }

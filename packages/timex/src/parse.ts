@@ -17,15 +17,24 @@ import { momentOfInstant, momentOfMicros } from "./variable-values.js";
 export function parse(source: string): TimeExpression {
   const node = parseSyntax(source);
   const { variables: names, isRange, run } = compile(node);
+  const fixedOffset = findFixedOffset(node);
+  // Steps there and back can leave the calendar on the way: one step alone is where it ends.
+  const sum = node.operations.length === 1 ? fixedOffset : undefined;
   return {
     source,
     variables: names,
-    fixedOffset: findFixedOffset(node),
+    fixedOffset,
     evaluate(variables = {}) {
       const { begin, end } = run(names.map((name) => momentOfInstant(variables, name)));
       return createTimeSpan(begin, end, isRange);
     },
     evaluateMicros(variables) {
+      // Nearly all expirations are a sum, and evaluated for each event. All exact numbers are in the calendar.
+      const value = sum && variables[sum.variable];
+      if (Number.isSafeInteger(value)) {
+        const micros = value! + sum!.micros;
+        if (Number.isSafeInteger(micros)) return { begin: micros, end: micros, isRange };
+      }
       const { begin, end } = run(names.map((name) => momentOfMicros(variables, name)));
       return { begin: microsFromMoment(begin), end: microsFromMoment(end), isRange };
     },

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "../src/index.js";
+import { parse, TimexEvaluationError } from "../src/index.js";
 
 const HOUR = 3_600_000_000;
 
@@ -32,5 +32,23 @@ describe("The fixed offset of an expression", () => {
         );
       }),
     );
+  });
+
+  it("takes nobody out of the calendar, not even on the way", () => {
+    const thereAndBack = parse("$last + 4000000d - 4000000d");
+    expect(thereAndBack.fixedOffset?.micros).to.equal(0);
+    expect(() => thereAndBack.evaluateMicros({ last: 0 })).to.throw(TimexEvaluationError, "4000000d");
+    expect(() => parse("$last + 4000000d").evaluateMicros({ last: 0 })).to.throw(TimexEvaluationError);
+  });
+
+  it("changes nothing about values that aren't microseconds", () => {
+    const expression = parse("$last + 1d");
+    for (const last of [0.5, Number.NaN, "5", 5n, null]) {
+      const variables = { last } as unknown as Record<string, number>;
+      expect(() => expression.evaluateMicros(variables), String(last)).to.throw(
+        TimexEvaluationError,
+        "$last",
+      );
+    }
   });
 });

@@ -24,7 +24,9 @@ export function bigints(numbers: readonly (number | null)[]): Buffer {
   view.setInt32(12, numbers.length);
   view.setInt32(16, 1);
   let position = HEADER_BYTES;
-  for (const number of numbers) {
+  // An indexed loop: an iterator over lists of several kinds makes an object for each number.
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index] ?? null;
     // What is no integer is nothing, as in JSON; a column that must have a value refuses it.
     if (number === null || !Number.isInteger(number)) {
       view.setInt32(4, 1);
