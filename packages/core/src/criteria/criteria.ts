@@ -4,6 +4,7 @@ import { type Conjunction, createConjunction, meetsAll } from "./conjunction.js"
 import { type CriteriaParts, createTypeCondition, readCriteriaRecord } from "./criteria-record.js";
 import { DefinitionError } from "./definition-error.js";
 import { DefinitionPlace } from "./definition-problem.js";
+import type { TraitComparison } from "./trait-comparison.js";
 
 /**
  * A criteria record, compiled: a conjunction of conditions on an event.
@@ -27,6 +28,12 @@ export class Criteria {
    * @internal
    */
   readonly comparesOnly: boolean;
+  /**
+   * A trait that must be equal to a constant, where that is among the conditions.
+   *
+   * @internal
+   */
+  readonly requiredTrait: TraitComparison | undefined;
   readonly #acceptsType: (eventType: string) => boolean;
   readonly #beyondType: Conjunction;
   readonly #allConditions: readonly Condition[];
@@ -37,6 +44,7 @@ export class Criteria {
     this.mapDistinguishedBy = mapDistinguishedBy;
     this.#acceptsType = eventTypes === undefined ? () => true : eventTypes.accepts;
     this.comparesOnly = conditions.every(({ comparison }) => comparison !== undefined);
+    this.requiredTrait = conditions.find(({ comparison }) => comparison?.operator === "=")?.comparison;
     this.#beyondType = createConjunction(conditions);
     this.#allConditions =
       eventTypes === undefined ? conditions : [createTypeCondition(eventTypes), ...conditions];

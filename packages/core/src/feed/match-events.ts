@@ -70,7 +70,7 @@ function draftOf(event: Event, depth: number): EventDraft {
 
 function membershipsOf(event: Event, { registry, statistics }: MatchContext): Membership[] {
   const memberships: Membership[] = [];
-  for (const trigger of registry.candidates(event.event_type)) {
+  for (const trigger of registry.candidates(event)) {
     const membership = matchTrigger(event, trigger);
     if (membership !== undefined) memberships.push(membership);
     if (trigger.debugLevel > 0) countMatch(statistics, trigger, event, membership !== undefined);

@@ -4,6 +4,7 @@ import { DefinitionError } from "../criteria/definition-error.js";
 import { isRecord } from "../criteria/definition-fields.js";
 import { DefinitionPlace } from "../criteria/definition-problem.js";
 import { selectByEventType } from "../criteria/event-type-selection.js";
+import type { TraitComparison } from "../criteria/trait-comparison.js";
 import type { Event, TraitValue } from "../event/event.js";
 import type { DistinguishingKey } from "./distinguishing-finder.js";
 import { createDistinguisher, type Distinguisher } from "./trigger-definition-distinguishing.js";
@@ -162,6 +163,16 @@ export class TriggerDefinition {
    */
   acceptsType(eventType: string): boolean {
     return this.#matchCandidates(eventType).length > 0;
+  }
+
+  /**
+   * A trait with the value that an event of this type must have to be taken; undefined where there is no such one.
+   *
+   * @internal For the index of triggers, which finds by it those that come into question.
+   */
+  requiredTrait(eventType: string): TraitComparison | undefined {
+    const candidates = this.#matchCandidates(eventType);
+    return candidates.length === 1 ? candidates[0]!.criteria.requiredTrait : undefined;
   }
 
   /**

@@ -1,14 +1,16 @@
-import { selectByEventType } from "../criteria/event-type-selection.js";
+import { memoizeByEventType } from "../criteria/event-type-memo.js";
 import { WinchesterError } from "../errors.js";
+import type { Event } from "../event/event.js";
+import { type FindCandidates, indexCandidates } from "./candidate-index.js";
 import type { TriggerDefinition } from "./trigger-definition.js";
 
 /**
- * The trigger definitions that are in force. Which of them can take an event is decided once per event type, so
- * that a thousand triggers cost an event no more than those that match it.
+ * The trigger definitions that are in force. Which of them can take an event is decided once per event type, and
+ * those that want a value are found by it: a thousand triggers cost an event no more than those that match it.
  */
 export class TriggerRegistry {
   readonly #byName = new Map<string, TriggerDefinition>();
-  #candidates: (eventType: string) => readonly TriggerDefinition[];
+  #candidates: (eventType: string) => FindCandidates;
 
   constructor(triggers: Iterable<TriggerDefinition>) {
     for (const trigger of triggers) {
@@ -22,9 +24,9 @@ export class TriggerRegistry {
     this.#candidates = this.#index();
   }
 
-  /** The triggers that events of this type can match, and those that count their mismatches. */
-  candidates(eventType: string): readonly TriggerDefinition[] {
-    return this.#candidates(eventType);
+  /** The triggers that may take an event, and those that count their mismatches. */
+  candidates(event: Event): readonly TriggerDefinition[] {
+    return this.#candidates(event.event_type)(event);
   }
 
   /** Adds a definition, or replaces the one of its name. */
@@ -48,10 +50,13 @@ export class TriggerRegistry {
     return this.#byName.values();
   }
 
-  #index(): (eventType: string) => readonly TriggerDefinition[] {
-    return selectByEventType(
-      [...this.#byName.values()],
-      (trigger, eventType) => trigger.debugLevel > 0 || trigger.acceptsType(eventType),
-    );
+  #index(): (eventType: string) => FindCandidates {
+    const triggers = [...this.#byName.values()];
+    return memoizeByEventType((eventType) => {
+      const accepting = triggers.filter(
+        (trigger) => trigger.debugLevel > 0 || trigger.acceptsType(eventType),
+      );
+      return indexCandidates(accepting, eventType);
+    });
   }
 }
