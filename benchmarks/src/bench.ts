@@ -4,7 +4,7 @@ import { createPostgresDatabase, POSTGRES_MISSING } from "../../scripts/test-dat
 import { ALL_BENCHMARKS } from "./benchmarks/all.js";
 import { describeMachine } from "./harness/machine.js";
 import { type MeasuredBenchmark, toMarkdown, toText } from "./harness/report.js";
-import { runBenchmark } from "./harness/run-benchmark.js";
+import { runApart } from "./harness/run-apart.js";
 import { BROKER_MISSING, hasBroker } from "./reference/broker-queue.js";
 
 const RESULTS = new URL("../RESULTS.md", import.meta.url);
@@ -49,9 +49,7 @@ async function main(
       continue;
     }
     try {
-      const result = await runBenchmark(benchmark, quick, (message) => {
-        console.error(`${benchmark.name}: ${message}`);
-      });
+      const result = await runApart(benchmark.name, quick);
       measured.push(result);
       console.log(toText(result));
     } catch (error) {
