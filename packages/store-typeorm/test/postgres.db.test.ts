@@ -188,6 +188,18 @@ describe("A store on PostgreSQL", () => {
     expect(await query(`SELECT id FROM event WHERE message_id = '${draft.messageId}'`)).to.deep.equal([]);
   });
 
+  it("says what failed first, not that the statements after it were ignored", async () => {
+    const error = await caught(() =>
+      store.transaction(async (tx) => {
+        // Nobody waits for it, so what is heard of is the failure of the next one.
+        await tx.linkEvents([{ streamId: 1, eventId: Number.NaN }]);
+        return tx.lockStreams([streamDraft()]);
+      }),
+    );
+    expect(error).to.be.instanceOf(StoreDataError);
+    expect(error.message).to.include('null value in column "event_id"');
+  });
+
   it("goes on where its prepared statements are gone, as behind a pooler that doesn't keep them", async () => {
     const small = await openTypeOrmStore(postgres.url(), { poolSize: 1 });
     try {

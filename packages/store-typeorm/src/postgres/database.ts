@@ -4,7 +4,7 @@ import type { Connection } from "../connection.js";
 import { ContentionError } from "../contention-error.js";
 import type { Database } from "../database.js";
 import { connectionOf, type PgClient, type PgPool, runOn } from "./client.js";
-import { translateError } from "./errors.js";
+import { isConsequence, translateError } from "./errors.js";
 import { PostgresReadiness } from "./readiness.js";
 
 /** TypeORM's runner gives a client back; with an error, the pool throws it away. */
@@ -37,21 +37,22 @@ export class PostgresDatabase implements Database, PgPool {
 
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     return this.#lend(async (client, breakOff) => {
-      const plain = connectionOf(client);
-      await plain.query("BEGIN ISOLATION LEVEL READ COMMITTED");
-      const sent = new SentStatements(client);
-      const connection = plain.pipelines ? { ...plain, send: sent.send } : plain;
+      await runOn(client, "BEGIN ISOLATION LEVEL READ COMMITTED");
+      const statements = new TransactionStatements(client);
       let result: T;
       try {
-        result = await work(connection);
+        result = await work(statements.connection);
       } catch (error) {
-        if (isBroken(error)) breakOff();
-        else await plain.query("ROLLBACK").catch(breakOff);
-        throw error;
+        const cause = statements.causeOf(error);
+        if (isBroken(cause)) breakOff();
+        else await runOn(client, "ROLLBACK").catch(breakOff);
+        throw cause;
       }
       // In one go with what was sent: a COMMIT after a statement that failed rolls back.
-      const outcomes = await Promise.allSettled([sent.succeed(), commit(client)]);
-      for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+      const outcomes = await Promise.allSettled([statements.succeed(), commit(client)]);
+      for (const outcome of outcomes) {
+        if (outcome.status === "rejected") throw statements.causeOf(outcome.reason);
+      }
       return result;
     });
   }
@@ -95,25 +96,48 @@ export class PostgresDatabase implements Database, PgPool {
   }
 }
 
-/** The statements of a transaction that nobody has waited for. */
-class SentStatements {
+/** The statements of a transaction: of those that nobody waits for it knows the answers, and of all what failed first. */
+class TransactionStatements {
+  readonly connection: Connection;
   readonly #client: PgClient;
   readonly #answers: Promise<unknown>[] = [];
+  #failure: unknown;
 
   constructor(client: PgClient) {
     this.#client = client;
+    const { pipelines } = connectionOf(client);
+    const query: Connection["query"] = async <Row>(text: string, values?: readonly unknown[]) =>
+      (await this.#run(text, values)).rows as Row[];
+    this.connection = pipelines ? { pipelines, query, send: this.#send } : { query };
   }
 
-  readonly send = (text: string, values?: readonly unknown[]): void => {
-    const answer = runOn(this.#client, text, values);
+  /** Throws what the first one that failed did, of those that nobody has waited for. */
+  async succeed(): Promise<void> {
+    await Promise.all(this.#answers);
+  }
+
+  /**
+   * What is behind an error: with statements under way side by side, or sent without waiting, one may be heard of that
+   * failed only because another had.
+   */
+  causeOf(error: unknown): unknown {
+    return isConsequence(error) && this.#failure !== undefined ? this.#failure : error;
+  }
+
+  #send = (text: string, values?: readonly unknown[]): void => {
+    const answer = this.#run(text, values);
     // It is asked for before the commit, unless the transaction has failed by then.
     answer.catch(() => undefined);
     this.#answers.push(answer);
   };
 
-  /** Throws what the first one that failed did. */
-  async succeed(): Promise<void> {
-    await Promise.all(this.#answers);
+  async #run(text: string, values?: readonly unknown[]): ReturnType<typeof runOn> {
+    try {
+      return await runOn(this.#client, text, values);
+    } catch (error) {
+      if (!isConsequence(error)) this.#failure ??= error;
+      throw error;
+    }
   }
 }
 

@@ -87,6 +87,14 @@ export function translateError(error: unknown): Error {
   );
 }
 
+/** What the server answers to the statements after one that failed, up to the end of the transaction. */
+const ABORTED = "25P02";
+
+/** Whether this, an error of the store, says no more than that an earlier statement of its transaction failed. */
+export function isConsequence(error: unknown): boolean {
+  return error instanceof WinchesterError && (error.cause as DriverError | undefined)?.code === ABORTED;
+}
+
 /** Whether a connection that failed so can't be used again. */
 export function isAway(error: unknown): boolean {
   const { code = "", message } = error as DriverError;
