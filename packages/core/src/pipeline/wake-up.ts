@@ -43,7 +43,8 @@ export class WakeUp {
       return;
     }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, Math.min(longestMs, untilDue)));
+      // Timers drop a fraction: rounded up, none ends before its time, only for the sleep to begin anew.
+      const timer = setTimeout(resolve, Math.ceil(Math.max(0, Math.min(longestMs, untilDue))));
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
