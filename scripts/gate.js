@@ -33,6 +33,10 @@ for (const [name, command, args] of CHECKS) {
 
 const tally = readTally();
 rmSync(folder, { recursive: true });
+// Again, and last: what a log holds of the suites themselves is far above.
+for (const { package: name, failures } of tally) {
+  for (const { title, message } of failures) console.log(`\nfailed in ${name}: ${title}\n${message}`);
+}
 console.log();
 for (const { package: name, passed, failed, skipped } of tally) {
   console.log(`${name.padEnd(16)} ${passed} passed, ${failed} failed, ${skipped} skipped`);
