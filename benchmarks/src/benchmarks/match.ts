@@ -25,7 +25,7 @@ export const match: Benchmark = {
     const matchOurs = (call: number): number => {
       const event = events[call % EVENTS]!;
       let taken = 0;
-      for (const trigger of registry.candidates(event)) if (trigger.match(event) !== null) taken += 1;
+      for (const { matcher } of registry.candidates(event)) if (matcher.match(event) !== null) taken += 1;
       return taken;
     };
     const byHand = (call: number): number => matchByHand(events[call % EVENTS]!).length;

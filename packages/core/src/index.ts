@@ -22,7 +22,8 @@ export { PipelineManager, type ProcessedStreams } from "./pipeline/pipeline-mana
 export type { PipelineManagerOptions, TrimOptions } from "./pipeline/worker-options.js";
 export { Replay, type ReplayParts } from "./replay/replay.js";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.js";
-export { TriggerDefinition, type TriggerMatch } from "./trigger/trigger-definition.js";
+export type { TriggerMatch } from "./trigger/match-criteria.js";
+export { TriggerDefinition } from "./trigger/trigger-definition.js";
 
 // ── What you call ──
 

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { MemoryStore, TriggerDefinition, TriggerManager } from "../src/index.js";
-import { createEvent } from "./fixtures/managers.js";
+import { type Event, MemoryStore, TriggerDefinition, TriggerManager } from "../src/index.js";
+import type { Matcher } from "../src/trigger/match-criteria.js";
+import { at, createEvent } from "./fixtures/managers.js";
 
 function createTrigger(name: string, criteria: object | object[], debugLevel = 0): TriggerDefinition {
   return TriggerDefinition.parse({
@@ -33,7 +34,7 @@ describe("The index of triggers", () => {
       createTrigger(`host-${number}`, { traits: { host: `host-${number}` } }, number === 13 ? 1 : 0),
     );
     const candidates = registryOf(triggers).candidates(createEvent("a", "10:00:00", { host: "host-7" }));
-    expect(candidates.map(({ name }) => name)).to.deep.equal(["host-7", "host-13"]);
+    expect(candidates.map(({ trigger }) => trigger.name)).to.deep.equal(["host-7", "host-13"]);
   });
 
   it("knows what is put and deleted later", () => {
@@ -43,37 +44,82 @@ describe("The index of triggers", () => {
     const event = createEvent("a", "10:00:00", { host: "host-7" });
     registry.put(createTrigger("late", { traits: { host: "host-7" } }));
     registry.delete("host-7");
-    expect(registry.candidates(event).map(({ name }) => name)).to.deep.equal(["late"]);
+    expect(registry.candidates(event).map(({ trigger }) => trigger.name)).to.deep.equal(["late"]);
+  });
+
+  it("asks only those whose range a number is in", () => {
+    const triggers = Array.from({ length: 1000 }, (_, number) =>
+      createTrigger(`from-${number}`, { traits: { memory_mb: { numeric: `>= ${number}` } } }),
+    );
+    const registry = registryOf(triggers);
+    const candidatesFor = (memory_mb: number | string): string[] =>
+      registry.candidates(createEvent("a", "10:00:00", { memory_mb })).map(({ trigger }) => trigger.name);
+    expect(candidatesFor(2.5)).to.deep.equal(["from-0", "from-1", "from-2"]);
+    expect(candidatesFor(1)).to.deep.equal(["from-0", "from-1"]);
+    expect(candidatesFor("2")).to.deep.equal([]);
+    expect(candidatesFor(-1)).to.deep.equal([]);
+    expect(candidatesFor(5000)).to.have.lengthOf(1000);
+  });
+
+  it("finds by value and by range in the order of the definitions", () => {
+    const triggers = Array.from({ length: 40 }, (_, number) => [
+      createTrigger(`host-${number}`, { traits: { host: `host-${number}` } }),
+      createTrigger(`tenant-${number}`, { traits: { tenant: `tenant-${number}`, vcpus: 2 } }),
+      createTrigger(`from-${number}`, { traits: { vcpus: { int: `>= ${number}` } } }),
+    ]).flat();
+    const event = createEvent("a", "10:00:00", { host: "host-1", tenant: "tenant-0", vcpus: 2 });
+    const names = registryOf(triggers)
+      .candidates(event)
+      .map(({ trigger }) => trigger.name);
+    expect(names).to.deep.equal(["tenant-0", "from-0", "host-1", "from-1", "from-2"]);
   });
 
   it("loses no match, and keeps the order of the definitions", () => {
-    const value = fc.constantFrom<string | number>("x", "y", "5", 5, 0, "");
-    const criteria = fc.oneof(
-      value.map((host) => ({ traits: { host } })),
-      value.map((state) => ({ traits: { state } })),
-      fc.tuple(value, value).map(([host, state]) => ({ traits: { state, host } })),
-      value.map((host) => ({ event_type: "work.*", traits: { host } })),
-      value.map((host) => ({ any: [{ traits: { host } }] })),
-      fc.tuple(value, value).map(([host, state]) => [{ traits: { host } }, { traits: { state } }]),
-      fc.constant({ traits: { host: { numeric: "> 1" } } }),
-      fc.constant({ event_type: "volume.*" }),
+    const text = fc.constantFrom("x", "y", "5", "", ...Array.from({ length: 40 }, (_, n) => `v-${n}`));
+    const number = fc.oneof(
+      fc.integer({ min: -6, max: 6 }).map((halves) => halves / 2),
+      fc.constantFrom(-0, 1e300),
     );
+    const equality = fc.oneof(text, number);
+    const range = fc
+      .tuple(fc.constantFrom("<", "<=", ">", ">=", "=", "!="), number)
+      .map(([operator, limit]) => ({ numeric: `${operator} ${limit}` }));
+    const trait = fc.constantFrom("host", "state", "vcpus", "memory_mb");
+    const traits = fc.dictionary(trait, fc.oneof(equality, range), { maxKeys: 3 });
+    const criteria = fc.oneof(
+      { arbitrary: traits.map((wanted) => ({ traits: wanted })), weight: 5 },
+      traits.map((wanted) => ({ event_type: "work.*", traits: wanted })),
+      traits.map((wanted) => ({ event_type: "volume.*", traits: wanted })),
+      traits.map((wanted) => ({ any: [{ traits: wanted }], traits: wanted })),
+      fc.tuple(traits, traits).map((both) => both.map((wanted) => ({ traits: wanted }))),
+      fc.tuple(trait, range).map(([name, wanted]) => ({ traits: { [name]: { none: [wanted] } } })),
+    );
+    const value = fc.oneof(equality, fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, at("11:00:00")));
     const event = fc
-      .record({ host: value, state: value }, { requiredKeys: [] })
-      .map((traits) => createEvent("a", "10:00:00", traits));
+      .dictionary(fc.oneof(trait, fc.constant("instance_id")), value)
+      .map((found) => createEvent("a", "10:00:00", found));
+    const definitions = fc.array(fc.tuple(criteria, fc.constantFrom(0, 0, 0, 1)), {
+      maxLength: 150,
+      size: "max",
+    });
     fc.assert(
-      fc.property(
-        fc.array(criteria, { minLength: 40, maxLength: 60 }),
-        fc.array(event, { minLength: 5 }),
-        (all, events) => {
-          const triggers = all.map((one, index) => createTrigger(`t-${index}`, one));
-          const registry = registryOf(triggers);
-          const takes = (list: readonly TriggerDefinition[], one: (typeof events)[number]): string[] =>
-            list.filter((trigger) => trigger.match(one) !== null).map(({ name }) => name);
-          for (const one of events)
-            expect(takes(registry.candidates(one), one)).to.deep.equal(takes(triggers, one));
-        },
-      ),
+      fc.property(definitions, fc.array(event, { maxLength: 50, size: "max" }), (all, events) => {
+        const triggers = all.map(([one, debugLevel], n) => createTrigger(`t-${n}`, one, debugLevel));
+        const registry = registryOf(triggers);
+        const takenBy = (
+          matchers: readonly { trigger: TriggerDefinition; matcher: Matcher }[],
+          one: Event,
+        ): unknown[] =>
+          matchers.flatMap(({ trigger, matcher }) => {
+            const match = matcher.match(one);
+            return match === null ? [] : { name: trigger.name, match, key: matcher.matchKey(one) };
+          });
+        const asked = triggers.map((trigger) => ({ trigger, matcher: trigger }));
+        // Each twice: what a table has found for the first is what it says of the second.
+        for (const one of [...events, ...events]) {
+          expect(takenBy(registry.candidates(one), one)).to.deep.equal(takenBy(asked, one));
+        }
+      }),
     );
   });
 });

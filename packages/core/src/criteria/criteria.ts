@@ -29,11 +29,11 @@ export class Criteria {
    */
   readonly comparesOnly: boolean;
   /**
-   * A trait that must be equal to a constant, where that is among the conditions.
+   * The conditions that compare a trait with a constant.
    *
    * @internal
    */
-  readonly requiredTrait: TraitComparison | undefined;
+  readonly comparisons: readonly TraitComparison[];
   readonly #acceptsType: (eventType: string) => boolean;
   readonly #beyondType: Conjunction;
   readonly #allConditions: readonly Condition[];
@@ -43,8 +43,8 @@ export class Criteria {
     this.number = number;
     this.mapDistinguishedBy = mapDistinguishedBy;
     this.#acceptsType = eventTypes === undefined ? () => true : eventTypes.accepts;
-    this.comparesOnly = conditions.every(({ comparison }) => comparison !== undefined);
-    this.requiredTrait = conditions.find(({ comparison }) => comparison?.operator === "=")?.comparison;
+    this.comparisons = conditions.flatMap(({ comparison }) => comparison ?? []);
+    this.comparesOnly = this.comparisons.length === conditions.length;
     this.#beyondType = createConjunction(conditions);
     this.#allConditions =
       eventTypes === undefined ? conditions : [createTypeCondition(eventTypes), ...conditions];

@@ -4,6 +4,7 @@ import { WinchesterError } from "../errors.js";
 import type { Event } from "../event/event.js";
 import { traitsToJSON } from "../event/traits-json.js";
 import type { EventDraft } from "../store/feeding.js";
+import type { TriggerCandidate } from "../trigger/trigger-candidate.js";
 import type { TriggerDefinition } from "../trigger/trigger-definition.js";
 import type { TriggerRegistry } from "../trigger/trigger-registry.js";
 import type { Refusal } from "./add-result.js";
@@ -70,16 +71,17 @@ function draftOf(event: Event, depth: number): EventDraft {
 
 function membershipsOf(event: Event, { registry, statistics }: MatchContext): Membership[] {
   const memberships: Membership[] = [];
-  for (const trigger of registry.candidates(event)) {
-    const membership = matchTrigger(event, trigger);
+  for (const candidate of registry.candidates(event)) {
+    const { trigger } = candidate;
+    const membership = matchTrigger(event, candidate);
     if (membership !== undefined) memberships.push(membership);
     if (trigger.debugLevel > 0) countMatch(statistics, trigger, event, membership !== undefined);
   }
   return memberships;
 }
 
-function matchTrigger(event: Event, trigger: TriggerDefinition): Membership | undefined {
-  const match = trigger.matchKey(event);
+function matchTrigger(event: Event, { trigger, matcher }: TriggerCandidate): Membership | undefined {
+  const match = matcher.matchKey(event);
   if (match === null) return undefined;
   return { trigger, key: streamKeyOf(trigger.name, match.key), fires: trigger.fireMatches(event) };
 }

@@ -1,13 +1,12 @@
-import type { Micros, TimeExpression, TimeSpan } from "@winchester/timex";
+import type { Micros, TimeExpression } from "@winchester/timex";
 import type { Criteria } from "../criteria/criteria.js";
 import { DefinitionError } from "../criteria/definition-error.js";
 import { isRecord } from "../criteria/definition-fields.js";
 import { DefinitionPlace } from "../criteria/definition-problem.js";
 import { selectByEventType } from "../criteria/event-type-selection.js";
-import type { TraitComparison } from "../criteria/trait-comparison.js";
-import type { Event, TraitValue } from "../event/event.js";
-import type { DistinguishingKey } from "./distinguishing-finder.js";
-import { createDistinguisher, type Distinguisher } from "./trigger-definition-distinguishing.js";
+import type { Event } from "../event/event.js";
+import { MatchCriteria, type Matcher, type TriggerKeyMatch, type TriggerMatch } from "./match-criteria.js";
+import { createDistinguisher } from "./trigger-definition-distinguishing.js";
 import { fingerprintOf } from "./trigger-definition-fingerprint.js";
 import {
   type DebugLevel,
@@ -15,19 +14,6 @@ import {
   readTriggerDefinition,
   type TriggerDefinitionParts,
 } from "./trigger-definition-record.js";
-
-/** How a trigger takes an event. */
-export interface TriggerMatch {
-  /** The index of the match criteria that took it. */
-  readonly criteria: number;
-  /** What tells its stream apart: a trait's value for a plain name, a span for an expression. */
-  readonly distinguishing: Record<string, TraitValue | TimeSpan>;
-}
-
-/** {@link TriggerMatch} in the form that stores keep. */
-export interface TriggerKeyMatch extends DistinguishingKey {
-  readonly criteria: number;
-}
 
 /** What became of an event at a trigger. */
 export interface MatchExplanation {
@@ -37,13 +23,6 @@ export interface MatchExplanation {
   readonly reasons: readonly string[];
   /** Why not, in a sentence for each match criteria that was tried. Empty for a match. */
   readonly explanations: readonly string[];
-}
-
-/** Match criteria with what takes the distinguishing values out of an event. */
-interface MatchCandidate {
-  readonly index: number;
-  readonly criteria: Criteria;
-  readonly distinguisher: Distinguisher;
 }
 
 /**
@@ -59,7 +38,7 @@ interface MatchCandidate {
  * });
  * trigger.match(event); // { criteria: 0, distinguishing: { instance_id: "i-1", timestamp: TimeSpan } }
  */
-export class TriggerDefinition {
+export class TriggerDefinition implements Matcher {
   readonly name: string;
   readonly debugLevel: DebugLevel;
   readonly distinguishedBy: readonly DistinguishedBy[];
@@ -73,9 +52,9 @@ export class TriggerDefinition {
   readonly expirePipeline: string | undefined;
   /** Changes with the fire criteria: what was counted under another fingerprint is counted afresh. */
   readonly fingerprint: string;
-  readonly #matchCandidates: (eventType: string) => readonly MatchCandidate[];
+  readonly #matchCandidates: (eventType: string) => readonly MatchCriteria[];
   /** The only match criteria, where their conditions are cheap. */
-  readonly #comparingCandidate: MatchCandidate | undefined;
+  readonly #comparingCandidate: MatchCriteria | undefined;
   readonly #fireCandidates: (eventType: string) => readonly number[];
 
   /** Takes what `readTriggerDefinition` found without a problem; elsewhere use {@link TriggerDefinition.parse}. */
@@ -91,11 +70,10 @@ export class TriggerDefinition {
     this.expirePipeline = parts.expirePipeline;
     this.fingerprint = fingerprintOf(parts.fireCriteriaConfig);
     const { matchCriteria, fireCriteria, distinguishedBy } = parts;
-    const candidates = matchCriteria.map((criteria, index) => ({
-      index,
-      criteria,
-      distinguisher: createDistinguisher(distinguishedBy, criteria.mapDistinguishedBy),
-    }));
+    const candidates = matchCriteria.map((criteria, index) => {
+      const distinguisher = createDistinguisher(distinguishedBy, criteria.mapDistinguishedBy);
+      return new MatchCriteria(index, criteria, distinguisher);
+    });
     this.#matchCandidates = selectByEventType(candidates, ({ criteria }, eventType) =>
       criteria.acceptsType(eventType),
     );
@@ -121,10 +99,7 @@ export class TriggerDefinition {
 
   /** Which match criteria take the event, the first that do, and what tells its stream apart; null for none. */
   match(event: Event): TriggerMatch | null {
-    const taking = this.#findMatching(event);
-    if (taking === undefined) return null;
-    const distinguishing = taking.distinguisher.findValues(event);
-    return distinguishing === null ? null : { criteria: taking.index, distinguishing };
+    return this.#findMatching(event)?.match(event) ?? null;
   }
 
   /** Whether events fulfil all fire criteria, each by its `number` of events; one event may serve several. */
@@ -166,13 +141,14 @@ export class TriggerDefinition {
   }
 
   /**
-   * A trait with the value that an event of this type must have to be taken; undefined where there is no such one.
+   * The match criteria that decide about events of this type, where they alone do; undefined for a trigger that counts
+   * mismatches, which is to be asked about all.
    *
-   * @internal For the index of triggers, which finds by it those that come into question.
+   * @internal For the index of triggers.
    */
-  requiredTrait(eventType: string): TraitComparison | undefined {
-    const candidates = this.#matchCandidates(eventType);
-    return candidates.length === 1 ? candidates[0]!.criteria.requiredTrait : undefined;
+  onlyCriteria(eventType: string): MatchCriteria | undefined {
+    const candidates = this.debugLevel > 0 ? [] : this.#matchCandidates(eventType);
+    return candidates.length === 1 ? candidates[0] : undefined;
   }
 
   /**
@@ -182,10 +158,7 @@ export class TriggerDefinition {
    * @internal
    */
   matchKey(event: Event): TriggerKeyMatch | null {
-    const taking = this.#findMatching(event);
-    const found = taking === undefined ? null : taking.distinguisher.findKey(event);
-    if (taking === undefined || found === null) return null;
-    return { criteria: taking.index, distinguishing: found.distinguishing, key: found.key };
+    return this.#findMatching(event)?.matchKey(event) ?? null;
   }
 
   /**
@@ -203,7 +176,7 @@ export class TriggerDefinition {
   }
 
   /** The first match criteria that take an event. */
-  #findMatching(event: Event): MatchCandidate | undefined {
+  #findMatching(event: Event): MatchCriteria | undefined {
     const only = this.#comparingCandidate;
     if (only !== undefined) {
       // The type last: the feeder's index of triggers has asked for it, so that it refuses hardly anything.

@@ -2,6 +2,7 @@ import { memoizeByEventType } from "../criteria/event-type-memo.js";
 import { WinchesterError } from "../errors.js";
 import type { Event } from "../event/event.js";
 import { type FindCandidates, indexCandidates } from "./candidate-index.js";
+import type { TriggerCandidate } from "./trigger-candidate.js";
 import type { TriggerDefinition } from "./trigger-definition.js";
 
 /**
@@ -25,7 +26,7 @@ export class TriggerRegistry {
   }
 
   /** The triggers that may take an event, and those that count their mismatches. */
-  candidates(event: Event): readonly TriggerDefinition[] {
+  candidates(event: Event): readonly TriggerCandidate[] {
     return this.#candidates(event.event_type)(event);
   }
 
