@@ -74,14 +74,16 @@ function distilLines(lines: readonly string[], distiller: Distiller): Event[] {
   return lines.flatMap((line) => distiller.distill(JSON.parse(line)) ?? []);
 }
 
-/** As the command line does it: while a batch is being stored, the next one is read and distilled. */
+/** As the command line does it: while a server stores a batch, the next one is read and distilled. */
 async function feedLines(store: Store, { feed, distiller, lines }: Input): Promise<void> {
+  const readAhead = store.supports.concurrent;
   const manager = new TriggerManager({ store, triggers: [feed.trigger], distiller });
   let inHand: Promise<unknown> = Promise.resolve();
   for (const batch of lines) {
     const { events } = manager.distill(batch.map((line): unknown => JSON.parse(line)));
     await inHand;
     inHand = manager.addEvents(events);
+    if (!readAhead) await inHand;
   }
   await inHand;
 }

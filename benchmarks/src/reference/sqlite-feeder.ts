@@ -2,12 +2,16 @@ import Database from "libsql";
 import { type FedEvent, sortOnce, sumUpStreams } from "./fed-batch.js";
 import type { ReferenceTrigger } from "./postgres-feeder.js";
 
-const INSERT_EVENTS = `
+/** By values, in parts of a power of two, so that ten statements do for all: faster than rows inside of JSON. */
+const MOST_ROWS = 512;
+
+function insertEvents(rows: number): string {
+  return `
 INSERT INTO event (message_id, event_type_id, timestamp, depth, traits)
-SELECT r.value ->> 'message_id', r.value ->> 'event_type_id', r.value ->> 'timestamp', 0, r.value -> 'traits'
-FROM json_each(?) AS r WHERE TRUE
+VALUES ${Array(rows).fill("(?, ?, ?, 0, ?)").join(", ")}
 ON CONFLICT (message_id) DO NOTHING
 RETURNING id, message_id`;
+}
 
 /** ?2 the expiration's distance from the last event, ?3 now, ?4 the fingerprint. */
 const UPSERT_STREAMS = `
@@ -46,7 +50,7 @@ export function openSqliteByHand(path: string): Database.Database {
 export class SqliteReferenceFeeder {
   readonly #connection: Database.Database;
   readonly #trigger: ReferenceTrigger;
-  readonly #insertEvents: Database.Statement;
+  readonly #insertEvents = new Map<number, Database.Statement>();
   readonly #upsertStreams: Database.Statement;
   readonly #insertLinks: Database.Statement;
   readonly #typeIds = new Map<string, number>();
@@ -54,7 +58,9 @@ export class SqliteReferenceFeeder {
   constructor(connection: Database.Database, trigger: ReferenceTrigger) {
     this.#connection = connection;
     this.#trigger = trigger;
-    this.#insertEvents = connection.prepare(INSERT_EVENTS);
+    for (let rows = 1; rows <= MOST_ROWS; rows *= 2) {
+      this.#insertEvents.set(rows, connection.prepare(insertEvents(rows)));
+    }
     this.#upsertStreams = connection.prepare(UPSERT_STREAMS);
     this.#insertLinks = connection.prepare(INSERT_LINKS);
   }
@@ -73,14 +79,7 @@ export class SqliteReferenceFeeder {
   }
 
   #write(sorted: readonly FedEvent[]): void {
-    const rows = sorted.map(({ messageId, eventType, timestamp, traits }) => ({
-      message_id: messageId,
-      event_type_id: this.#typeIds.get(eventType),
-      timestamp,
-      traits,
-    }));
-    const inserted = this.#insertEvents.all(JSON.stringify(rows)) as { id: number; message_id: string }[];
-    const ids = new Map(inserted.map(({ id, message_id }) => [message_id, id]));
+    const ids = this.#insert(sorted);
     const fresh = sorted.filter(({ messageId }) => ids.has(messageId));
     const streams = sumUpStreams(fresh);
     if (streams.length === 0) return;
@@ -95,6 +94,22 @@ export class SqliteReferenceFeeder {
       key === null ? [] : { s: streamIds.get(key.hash), e: ids.get(messageId) },
     );
     this.#insertLinks.run(JSON.stringify(links));
+  }
+
+  /** Gives the ids of those that are new. */
+  #insert(events: readonly FedEvent[]): Map<string, number> {
+    const ids = new Map<string, number>();
+    let rows = MOST_ROWS;
+    for (let from = 0; from < events.length; from += rows) {
+      while (rows > events.length - from) rows /= 2;
+      const values: unknown[] = [];
+      for (const { messageId, eventType, timestamp, traits } of events.slice(from, from + rows)) {
+        values.push(messageId, this.#typeIds.get(eventType), timestamp, JSON.stringify(traits));
+      }
+      const inserted = this.#insertEvents.get(rows)?.all(values) as { id: number; message_id: string }[];
+      for (const { id, message_id } of inserted) ids.set(message_id, id);
+    }
+    return ids;
   }
 
   #learnTypes(batch: readonly FedEvent[]): void {

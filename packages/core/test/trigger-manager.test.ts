@@ -147,6 +147,21 @@ describe("TriggerManager", () => {
       expect(await feeder.addEvents(events)).to.include({ received: 10_000, stored: 10_000, opened: 100 });
       expect(await streamsOf(store, { withEvents: false })).to.have.length(100);
     });
+
+    it("tells streams apart however many there are, and comes back to each", async () => {
+      const triggers = ["one", "other"].map((name) => createTrigger({ name }));
+      const { feeder, store } = createCell(triggers);
+      const eventsAt = (time: string): Event[] =>
+        Array.from({ length: 9000 }, (_, n) => createEvent(`${time}-${n}`, time, { instance_id: `i-${n}` }));
+      expect(await feeder.addEvents(eventsAt("10:00:00"))).to.include({ opened: 18_000 });
+      expect(await feeder.addEvents(eventsAt("10:00:01"))).to.include({ stored: 9000, opened: 0 });
+      const streams = await streamsOf(store, { withEvents: true });
+      expect(streams).to.have.length(18_000);
+      for (const { distinguishing, events } of streams) {
+        const instances = events?.map(({ instance_id }) => instance_id);
+        expect(instances).to.deep.equal([distinguishing.instance_id, distinguishing.instance_id]);
+      }
+    });
   });
 
   describe("what can't be stored", () => {

@@ -1,5 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { StoreUnavailableError } from "@winchester/core";
+import {
+  type Event,
+  type EventDraft,
+  type InsertedEvent,
+  microsFromInstant,
+  StoreUnavailableError,
+} from "@winchester/core";
 import { expect } from "chai";
 import libsql from "libsql";
 import { openTypeOrmStore } from "../src/index.js";
@@ -148,5 +154,56 @@ await store.transaction(async (tx) => {
     );
     expect(await stores[0]?.countEvents({})).to.deep.equal([{ eventType: "a", count: 30 }]);
     await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it("stores any number of events in its order, and says which were new", async () => {
+    const store = await openTypeOrmStore(url(), { migrate: true });
+    await store.registerEventTypes(["even", "odd"]);
+    const draftOf = (number: number): EventDraft => ({
+      messageId: `e-${String(number).padStart(5, "0")}`,
+      eventType: number % 2 === 0 ? "even" : "odd",
+      // Beyond 32 bits, and odd: no digit may be lost on the way.
+      timestamp: 2_524_608_000_000_001 + 2 * number,
+      traits: { number, text: `'"\\\u{1F600}${number}` },
+      depth: number % 3,
+    });
+    const insert = (numbers: readonly number[]): Promise<InsertedEvent[]> =>
+      store.transaction((tx) => tx.insertEvents(numbers.map(draftOf)));
+    const idsOf = (inserted: readonly InsertedEvent[]): string[] =>
+      inserted.map(({ messageId }) => messageId);
+    const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
+    // Parts of a statement each: 1,347 are 512, 512, 256, 64, 2 and 1.
+    const every7th = upTo(1347).filter((number) => number % 7 === 0);
+    const first = await insert(every7th);
+    expect(idsOf(first)).to.deep.equal(every7th.map((number) => draftOf(number).messageId));
+    const rest = upTo(1347).filter((number) => number % 7 !== 0);
+    expect(idsOf(await insert(upTo(1347)))).to.deep.equal(rest.map((number) => draftOf(number).messageId));
+    expect(await insert(upTo(1347))).to.deep.equal([]);
+    const stored = new Map<string, Event>();
+    for await (const event of store.findEvents({})) stored.set(event.message_id, event);
+    expect(stored.size).to.equal(1347);
+    for (const draft of upTo(1347).map(draftOf)) {
+      const { messageId, eventType, timestamp, traits } = draft;
+      const event = { message_id: messageId, event_type: eventType, ...traits };
+      const { timestamp: time, ...others } = stored.get(messageId)!;
+      expect(others).to.deep.equal(event);
+      expect(microsFromInstant(time)).to.equal(timestamp);
+    }
+    await store.close();
+  });
+
+  it("refuses an event of a type that nobody registered", async () => {
+    const store = await openTypeOrmStore(url(), { migrate: true });
+    await store.registerEventTypes(["known"]);
+    const draftOf = (messageId: string, eventType: string): EventDraft => {
+      return { messageId, eventType, timestamp: 1, traits: {}, depth: 0 };
+    };
+    const insert = (): Promise<unknown> =>
+      store.transaction((tx) =>
+        tx.insertEvents([draftOf("a", "known"), draftOf("b", "unknown"), draftOf("c", "known")]),
+      );
+    expect(textOf(await caught(insert))).to.contain("an event has a type that wasn't registered");
+    expect(await store.countEvents({})).to.deep.equal([]);
+    await store.close();
   });
 });

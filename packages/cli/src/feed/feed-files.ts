@@ -16,19 +16,24 @@ export interface Feeding {
   readonly batch: number;
   readonly read: ReadValue;
   readonly add: (events: readonly Event[]) => Promise<AddResult>;
+  /**
+   * Whether a batch is read while another one is stored. That is for stores that work in processes of their own; beside
+   * one in this process it gains nothing, and the garbage collector has two batches to move about.
+   */
+  readonly readAhead: boolean;
   readonly logger: PositionedLogger;
   readonly signal: AbortSignal;
   readonly showProgress: boolean;
 }
 
 /**
- * Feeds files, in order, in batches: while one is being stored, the next is read. What can't be read is a warning
+ * Feeds files, in order, in batches: while one is being stored, the next may be read. What can't be read is a warning
  * that says where it stands, and the rest goes on. After the signal nothing more is read, and what was is stored.
  *
  * @throws InputError, at once where a file isn't there
  */
 export async function feedFiles(feeding: Feeding): Promise<FeedSummary> {
-  const { files, signal } = feeding;
+  const { files, readAhead, signal } = feeding;
   const progress = createProgress(await checkInputs(files), feeding.showProgress);
   const summary = createSummary();
   let inHand = Promise.resolve();
@@ -41,6 +46,7 @@ export async function feedFiles(feeding: Feeding): Promise<FeedSummary> {
       inHand = addBatch(events, feeding, summary, progress);
       // Who awaits it hears of a failure; that nobody does yet is no unhandled rejection.
       inHand.catch(() => undefined);
+      if (!readAhead) await inHand;
     }
     await inHand;
     if (signal.aborted) summary.stoppedAt = last;

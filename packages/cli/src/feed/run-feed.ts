@@ -28,7 +28,7 @@ export async function runFeed(
   add: (events: readonly Event[]) => Promise<AddResult>,
 ): Promise<FeedSummary> {
   const { untilAvailable } = await import("@winchester/core");
-  const { logger, distiller } = session;
+  const { logger, distiller, store } = session;
   return feedFiles({
     files,
     batch: flags.batch,
@@ -36,6 +36,7 @@ export async function runFeed(
       ? readReadyEvents(logger)
       : readNotifications(distiller, await createUnwrap(flags.unwrap)),
     add: (events) => untilAvailable(() => add(events), { logger, signal }),
+    readAhead: store.supports.concurrent,
     logger,
     signal,
     showProgress: !flags.json && !flags.quiet,

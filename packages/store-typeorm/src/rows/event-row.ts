@@ -7,7 +7,7 @@ import {
 } from "@winchester/core";
 import { compareCodePoints } from "./code-points.js";
 
-/** An event as it goes into the database, inside the JSON parameter of a statement. */
+/** An event as it goes into the database. */
 export interface EventRecord {
   readonly message_id: string;
   readonly event_type: string;

@@ -88,7 +88,8 @@ function connectionOf(runner: QueryRunner): Connection {
     async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
       const { sql, parameters } = expandParameters(text, values);
       try {
-        const rows: unknown = await runner.query(sql, parameters);
+        // As one list, which drivers bind as it is; as arguments there may be thousands.
+        const rows: unknown = await runner.query(sql, parameters.length === 0 ? [] : [parameters]);
         // A statement without rows gives the id of the last inserted one.
         return Array.isArray(rows) ? (rows as Row[]) : [];
       } catch (error) {
