@@ -8,6 +8,7 @@ import { latency } from "./latency.js";
 import { match } from "./match.js";
 import { memory } from "./memory.js";
 import { notifications, notificationsSqlite } from "./notifications.js";
+import { scaling } from "./scaling.js";
 import { start } from "./start.js";
 import { timex } from "./timex.js";
 import { worker } from "./worker.js";
@@ -21,6 +22,7 @@ export const ALL_BENCHMARKS: readonly Benchmark[] = [
   growth,
   hot,
   worker,
+  scaling,
   latency,
   distil,
   match,

@@ -33,7 +33,7 @@ export const hot: Benchmark = {
         feeders,
         same: new SameContents(),
       };
-      trials.push(createTrial(name, () => measureFeeding(who, feeding)));
+      trials.push(createTrial(name, async () => (await measureFeeding(who, feeding)).rate));
     };
     add(SPREAD_NAME, "winchester", SPREAD, 1);
     for (const feeders of FEEDERS) {

@@ -25,8 +25,8 @@ export const ingest: Benchmark = {
       const feeding = { crew, database, shape: SHAPE, events, batchSize: BATCH_SIZE, feeders, same };
       const [ours, reference] = [`Winchester, ${feeders} feeders`, `by hand, ${feeders} feeders`];
       trials.push(
-        createTrial(reference, () => measureFeeding("by-hand", feeding)),
-        createTrial(ours, () => measureFeeding("winchester", feeding)),
+        createTrial(reference, async () => (await measureFeeding("by-hand", feeding)).rate),
+        createTrial(ours, async () => (await measureFeeding("winchester", feeding)).rate),
       );
       const title = feeders === 1 ? "1 feeder" : `${feeders} feeders`;
       rows.push({ title, unit: "events/s", ours, reference, goal: atLeast(0.85) });

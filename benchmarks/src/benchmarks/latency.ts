@@ -15,6 +15,7 @@ import { workByHand } from "../reference/postgres-worker.js";
 
 const CHANNEL = "bench_ready";
 const CLAIMED_BY_HAND = 100;
+const POLLED_BY_HAND_MS = 1_000;
 /** Between two events the system is idle for so long, and up to twice that: longer than anything waits in it. */
 const PAUSE_MS = 30;
 
@@ -121,15 +122,19 @@ async function openByHand(
   const trigger = { fingerprint: usageTrigger.fingerprint, expiresAfterMicros: EXPIRES_AFTER_MICROS };
   const feeder = new PostgresReferenceFeeder(feederClient, trigger, CHANNEL);
   let working: Promise<unknown> = Promise.resolve();
-  workerClient.on("notification", () => {
+  const work = (): void => {
     working = working.then(() =>
       workByHand(workerClient, CLAIMED_BY_HAND, ([event]) => onHandled(event?.traits.instance_id)),
     );
-  });
+  };
+  workerClient.on("notification", work);
+  // A clock that is set back a little hides what has just become ready, and nobody says it again.
+  const polling = setInterval(work, POLLED_BY_HAND_MS);
   await workerClient.query(`LISTEN ${CHANNEL}`);
   return {
     add: (events) => feeder.feed(toFedEvents(events, usageTrigger)),
     async close() {
+      clearInterval(polling);
       await working;
       await Promise.all([feederClient.end(), workerClient.end()]);
     },

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Answer, Job, JobResult, Order } from "./job.js";
+import { machineTime } from "./machine-time.js";
 
 /** What the members of a crew run. */
 export interface MemberProgram {
@@ -15,6 +16,9 @@ const MEMBER: MemberProgram = { module: new URL("./member.ts", import.meta.url),
 export interface CrewResult {
   /** From the common start to the end of the last one. */
   readonly ms: number;
+  /** How long processors worked for the members meanwhile, and how long for the whole machine. */
+  readonly processMs: number;
+  readonly machineMs: number;
   readonly results: readonly JobResult[];
 }
 
@@ -37,10 +41,17 @@ export class Crew<AnyJob = Job> {
     await Promise.all(
       members.map((member, index) => ask(member, { order: "prepare", job: jobs[index] as AnyJob })),
     );
+    const machineBefore = machineTime();
     const startedAt = performance.now();
     const answers = await Promise.all(members.map((member) => ask(member, { order: "go" })));
     const ms = performance.now() - startedAt;
-    return { ms, results: answers.flatMap((answer) => (answer.answer === "done" ? answer.result : [])) };
+    const done = answers.filter((answer) => answer.answer === "done");
+    return {
+      ms,
+      processMs: done.reduce((sum, answer) => sum + answer.processMs, 0),
+      machineMs: machineTime() - machineBefore,
+      results: done.map(({ result }) => result),
+    };
   }
 
   async close(): Promise<void> {

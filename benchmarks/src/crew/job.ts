@@ -57,5 +57,6 @@ export type Order<AnyJob = Job> =
 /** From a member to the crew. */
 export type Answer =
   | { readonly answer: "ready" }
-  | { readonly answer: "done"; readonly result: JobResult }
+  /** `processMs`: how long processors have worked for the member meanwhile. */
+  | { readonly answer: "done"; readonly result: JobResult; readonly processMs: number }
   | { readonly answer: "failed"; readonly problem: string };

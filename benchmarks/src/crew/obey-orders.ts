@@ -14,9 +14,13 @@ export function obeyOrders<AnyJob>(
         // What preparing left, and no more: a full collection throws compiled code away with it.
         globalThis.gc?.({ type: "minor" });
         return answer({ answer: "ready" });
-      case "go":
+      case "go": {
         if (prepared === undefined) throw new Error("nothing was prepared");
-        return answer({ answer: "done", result: await prepared() });
+        const before = process.cpuUsage();
+        const result = await prepared();
+        const { user, system } = process.cpuUsage(before);
+        return answer({ answer: "done", result, processMs: (user + system) / 1000 });
+      }
       case "leave":
         await closeAll();
         process.disconnect();
