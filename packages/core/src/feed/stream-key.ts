@@ -6,6 +6,8 @@ const HASH_LENGTH = 22;
 
 /** How many keys a generation has: as many streams at least are busy at a time in a large site. */
 const GENERATION = 8192;
+/** Longer ones aren't remembered, so that memory stays bounded whatever the traits are. */
+const LONGEST = 512;
 
 /*
  * Most events join a stream to which an earlier one has gone, and hashing a key takes ten times as long as looking it up. Two
@@ -20,6 +22,7 @@ let earlier = new Map<string, StreamKey>();
  */
 export function streamKeyOf(trigger: string, distinguishing: string): StreamKey {
   const text = `${trigger}\0${distinguishing}`;
+  if (text.length > LONGEST) return createKey(trigger, distinguishing, text);
   const known = latest.get(text);
   return known ?? remember(text, earlier.get(text) ?? createKey(trigger, distinguishing, text));
 }
