@@ -61,6 +61,26 @@ describe("The index of triggers", () => {
     expect(candidatesFor(5000)).to.have.lengthOf(1000);
   });
 
+  it("is another for types that other criteria accept", () => {
+    const trigger = createTrigger("both", [
+      { event_type: "work.*", traits: { vcpus: 1 } },
+      { event_type: "play.*", traits: { vcpus: 2 } },
+      { event_type: "*.both", traits: { vcpus: 3 } },
+    ]);
+    const registry = registryOf([trigger, createTrigger("peer", { traits: { vcpus: 5 } })]);
+    const takenBy = (event_type: string, vcpus: number): unknown[] => {
+      const event = createEvent("a", "10:00:00", { event_type, vcpus });
+      return registry.candidates(event).flatMap(({ matcher }) => matcher.match(event)?.criteria ?? []);
+    };
+    expect(takenBy("work.done", 1)).to.deep.equal([0]);
+    expect(takenBy("play.done", 1)).to.deep.equal([]);
+    expect(takenBy("play.done", 2)).to.deep.equal([1]);
+    expect(takenBy("work.more", 2)).to.deep.equal([]);
+    expect(takenBy("work.both", 3)).to.deep.equal([2]);
+    expect(takenBy("rest.both", 3)).to.deep.equal([2]);
+    expect(takenBy("rest.done", 5)).to.deep.equal([0]);
+  });
+
   it("finds by value and by range in the order of the definitions", () => {
     const triggers = Array.from({ length: 40 }, (_, number) => [
       createTrigger(`host-${number}`, { traits: { host: `host-${number}` } }),

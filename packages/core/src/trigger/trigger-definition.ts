@@ -141,6 +141,15 @@ export class TriggerDefinition implements Matcher {
   }
 
   /**
+   * The indices of the match criteria that accept an event type.
+   *
+   * @internal For the index of triggers, which is the same for types that the same criteria accept.
+   */
+  accepting(eventType: string): number[] {
+    return this.#matchCandidates(eventType).map(({ index }) => index);
+  }
+
+  /**
    * The match criteria that decide about events of this type, where they alone do; undefined for a trigger that counts
    * mismatches, which is to be asked about all.
    *

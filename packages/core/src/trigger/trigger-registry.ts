@@ -5,6 +5,9 @@ import { type FindCandidates, indexCandidates } from "./candidate-index.js";
 import type { TriggerCandidate } from "./trigger-candidate.js";
 import type { TriggerDefinition } from "./trigger-definition.js";
 
+/** Beyond this many they are forgotten; what is remembered for an event type goes on. */
+const MOST_INDEXES = 1024;
+
 /**
  * The trigger definitions that are in force. Which of them can take an event is decided once per event type, and
  * those that want a value are found by it: a thousand triggers cost an event no more than those that match it.
@@ -53,11 +56,17 @@ export class TriggerRegistry {
 
   #index(): (eventType: string) => FindCandidates {
     const triggers = [...this.#byName.values()];
+    // Types that the same criteria accept share an index: there are few of those, however many types a source makes up.
+    const indexes = new Map<string, FindCandidates>();
     return memoizeByEventType((eventType) => {
       const accepting = triggers.filter(
         (trigger) => trigger.debugLevel > 0 || trigger.acceptsType(eventType),
       );
-      return indexCandidates(accepting, eventType);
+      const key = JSON.stringify(accepting.map((trigger) => [trigger.name, ...trigger.accepting(eventType)]));
+      const index = indexes.get(key) ?? indexCandidates(accepting, eventType);
+      if (indexes.size >= MOST_INDEXES) indexes.clear();
+      indexes.set(key, index);
+      return index;
     });
   }
 }
