@@ -5,7 +5,7 @@ import type { TriggerDefinition } from "./trigger-definition.js";
 /** A trigger that may take the events of a type. */
 export interface TriggerCandidate {
   readonly trigger: TriggerDefinition;
-  /** Its place among all triggers. */
+  /** Its place among the triggers that accept the type. */
   readonly rank: number;
   /** Comparisons that an event must stand to be taken; not all that is asked of it. */
   readonly comparisons: readonly TraitComparison[];
