@@ -31,8 +31,8 @@ export function parseMicros(text: string): Micros | undefined {
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
   if (twoDigits(text, 2) < 0 || year < 1 || month < 1 || month > 12) return undefined;
-  if (day < 1 || day > daysInMonth(year, month)) return undefined;
-  const midnight = dayFromCivil(year, month, day);
+  const midnight = dayOf(year, month, day);
+  if (midnight === undefined) return undefined;
   if (length === 10) return midnight * DAY;
 
   const separator = text.charCodeAt(10);
@@ -63,6 +63,21 @@ export function parseMicros(text: string): Micros | undefined {
   const time = hour * HOUR + minute * MINUTE + second * SECOND + fraction;
   const moment = addTime({ day: midnight, time }, 0, -offset);
   return isInCalendar(moment) ? microsFromMoment(moment) : undefined;
+}
+
+/** The date that was read last, as a number, and its day: what comes in is mostly of one day. */
+let readDate = 0;
+let readDay: number | undefined;
+
+/** The day that a date stands for; undefined for one that doesn't exist. */
+function dayOf(year: number, month: number, day: number): number | undefined {
+  if (day < 1) return undefined;
+  const date = (year * 16 + month) * 128 + day;
+  if (date !== readDate) {
+    readDate = date;
+    readDay = day <= daysInMonth(year, month) ? dayFromCivil(year, month, day) : undefined;
+  }
+  return readDay;
 }
 
 /** The microseconds of an offset that reaches from a position to the end of a text. */

@@ -83,6 +83,25 @@ describe("parseMicros", () => {
     expect(parseMicros("0001-01-01")).to.equal(FIRST);
   });
 
+  it("says the same of a date, whatever dates were read before", () => {
+    const two = (number: number): string => String(number).padStart(2, "0");
+    const date = fc
+      .tuple(fc.constantFrom("1999", "2000", "2001"), fc.integer({ max: 14, min: 0 }), fc.nat(33))
+      .map(([year, month, day]) => `${year}-${two(month)}-${two(day)}`);
+    const unreadable = fc.constantFrom("2000-01-x1", "2000-01-1x", "2000-x1-01", "200x-01-01");
+    fc.assert(
+      fc.property(fc.array(fc.oneof(date, unreadable), { minLength: 20, maxLength: 60 }), (dates) => {
+        for (const text of [...dates, ...dates].flatMap((one) => [one, one])) {
+          const [year = 0, month = 0, day = 0] = text.split("-").map(Number);
+          const utc = new Date(Date.UTC(year, month - 1, day));
+          const exists = utc.getUTCMonth() === month - 1 && utc.getUTCDate() === day;
+          expect(parseMicros(text), text).to.equal(exists ? utc.getTime() * 1000 : undefined);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it("never leaves the year 9999 by rounding", () => {
     expect(parseMicros("9999-12-31T23:59:59.999999")).to.equal(END - 32);
   });

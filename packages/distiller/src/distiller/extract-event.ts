@@ -24,16 +24,18 @@ export function extractEvent(
   const values = readPlainPaths(definition.plainPaths, notification);
   const extraction: Extraction = { notification, values, envelope, record };
   const { traits } = definition;
+  let hasText = false;
   for (let index = 0; index < traits.length; index++) {
     const trait = traits[index]!;
     const text = trait.textSlot === -1 ? undefined : values[trait.textSlot];
     if (typeof text === "string") {
       event[trait.name] = text;
-      condenser.hasTraits = true;
+      hasText = true;
     } else {
       extractAnyTrait(trait, extraction, condenser);
     }
   }
+  if (hasText) condenser.hasTraits = true;
   return condenser;
 }
 
