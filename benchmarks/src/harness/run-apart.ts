@@ -22,10 +22,14 @@ export async function runApart(name: string, quick: boolean): Promise<MeasuredBe
     measured = message as MeasuredBenchmark;
   });
   const limitMs = quick ? QUICK_LIMIT_MS : LIMIT_MS;
-  const patience = setTimeout(() => child.kill("SIGKILL"), limitMs);
-  const [status, signal] = await once(child, "exit");
+  let isLate = false;
+  const patience = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, limitMs);
+  const [status] = await once(child, "exit");
   clearTimeout(patience);
-  if (signal === "SIGKILL") throw new Error(`it didn't end within ${limitMs / 60_000} minutes`);
+  if (isLate) throw new Error(`it didn't end within ${limitMs / 60_000} minutes`);
   if (measured === undefined || status !== 0) throw new Error(`its process ended with exit status ${status}`);
   return measured;
 }
